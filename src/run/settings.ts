@@ -1,0 +1,253 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { CronExpressionParser } from 'cron-parser';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { YuukError } from '../errors.ts';
+import { type Config, configSchema } from './config-schema.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Language = 'ja' | 'en';
+
+/** How Slack is reached: not at all (the local console stands in), over HTTP, or over Socket Mode. */
+export type SlackSettings =
+  | { mode: 'console' }
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null };
+
+/** Everything that a process must know before it starts: YAML and environment, checked, in one value. */
+export interface Settings {
+  root: string;
+  lang: Language;
+  slack: SlackSettings;
+  redisUrl: string | null;
+  redisQueueUrl: string | null;
+  host: string;
+  port: number;
+  /** `worker` opens a port only when one was asked for. */
+  portGiven: boolean;
+  dataFolder: string;
+  configFolder: string;
+  noInstall: boolean;
+  log: { level: string; format: 'json' | 'pretty' | null };
+  config: Config;
+  /** The environment as read, for the secrets that sources name with `${NAME}`. */
+  environment: Environment;
+}
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const redisUrl = z
+  .string()
+  .regex(
+    /^(rediss?:\/\/|redis\+sentinel:\/\/|unix:\/|\/)/,
+    'must start with redis://, rediss:// or redis+sentinel://',
+  );
+
+const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: optional(z.string().regex(/^xox[a-z]-/, 'must be a bot token (xoxb-…)')),
+  SLACK_SIGNING_SECRET: optional(z.string().min(8, 'is too short to be a signing secret')),
+  SLACK_APP_TOKEN: optional(z.string().regex(/^xapp-/, 'must be an app-level token (xapp-…)')),
+  SLACK_API_URL: optional(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an address' })
+      .endsWith('/api/', 'must end in /api/'),
+  ),
+  REDIS_URL: optional(redisUrl),
+  REDIS_QUEUE_URL: optional(redisUrl),
+  PORT: optional(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a port number from 0 to 65535'),
+  ),
+  HOST: optional(z.string().min(1)),
+  YUUK_CONFIG: optional(z.string()),
+  YUUK_DATA: optional(z.string()),
+  YUUK_ADMINS: optional(
+    z.string().transform((text, context) => {
+      const ids = text
+        .split(',')
+        .map((id) => id.trim())
+        .filter(Boolean);
+      for (const id of ids) {
+        if (!/^[UW][A-Z0-9]{2,}$/.test(id)) {
+          context.addIssue({
+            code: 'custom',
+            message: `"${id}" is not a Slack user id such as U0123ABCD`,
+          });
+        }
+      }
+      return ids;
+    }),
+  ),
+  YUUK_LANG: optional(z.enum(['ja', 'en'], 'must be ja or en')),
+  YUUK_NO_INSTALL: optional(z.enum(['0', '1'], 'must be 1 or 0')),
+  LOG_LEVEL: optional(
+    z.enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'must be a level such as info',
+    ),
+  ),
+  LOG_FORMAT: optional(z.enum(['json', 'pretty'], 'must be json or pretty')),
+});
+
+/** The project's folder: the one that holds package.json, from `src/run` as from `dist/run`. */
+export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/**
+ * Reads `.env`, the environment and `config/yuuk.yaml` into one checked value.
+ * @throws YuukError `configuration` with one message that lists every fault with its path.
+ */
+export async function readSettings(
+  environment: Environment,
+  { root = projectRoot }: { root?: string } = {},
+): Promise<Settings> {
+  const merged = { ...(await readDotEnv(root)), ...environment };
+  const faults: string[] = [];
+  const env = checkEnvironment(merged, faults);
+  const configFolder = path.resolve(root, env?.YUUK_CONFIG ?? 'config');
+  const config = await readConfig(configFolder, faults);
+  const slack = env ? chooseSlack(env, faults) : null;
+  if (faults.length > 0 || !env || !config || !slack) {
+    throw new YuukError(
+      'configuration',
+      `the settings have ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+      { hint: 'Correct them and start again; README.md lists every setting.' },
+    );
+  }
+  const admins = {
+    ...config.admins,
+    users: [...new Set([...config.admins.users, ...(env.YUUK_ADMINS ?? [])])],
+  };
+  return {
+    root,
+    lang: env.YUUK_LANG ?? 'ja',
+    slack,
+    redisUrl: env.REDIS_URL ?? null,
+    redisQueueUrl: env.REDIS_QUEUE_URL ?? null,
+    host: env.HOST ?? (slack.mode === 'console' ? '127.0.0.1' : '0.0.0.0'),
+    port: env.PORT ?? 3000,
+    portGiven: env.PORT !== undefined,
+    dataFolder: path.resolve(root, env.YUUK_DATA ?? '.data'),
+    configFolder,
+    noInstall: env.YUUK_NO_INSTALL === '1',
+    log: { level: env.LOG_LEVEL ?? 'info', format: env.LOG_FORMAT ?? null },
+    config: { ...config, admins },
+    environment: merged,
+  };
+}
+
+type CheckedEnvironment = z.infer<typeof environmentSchema>;
+
+function checkEnvironment(environment: Environment, faults: string[]): CheckedEnvironment | null {
+  const known = Object.keys(environmentSchema.shape);
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('YUUK_') && !known.includes(name)) {
+      faults.push(
+        `${name}: unknown variable; known are ${known.filter((key) => key.startsWith('YUUK_')).join(', ')}`,
+      );
+    }
+  }
+  const result = environmentSchema.safeParse(environment);
+  if (result.success) return result.data;
+  // The value itself is not repeated: it may be a secret.
+  for (const issue of result.error.issues) faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  return null;
+}
+
+function chooseSlack(env: CheckedEnvironment, faults: string[]): SlackSettings | null {
+  const apiUrl = env.SLACK_API_URL ?? null;
+  const botToken = env.SLACK_BOT_TOKEN;
+  if (!botToken) {
+    if (env.SLACK_APP_TOKEN) {
+      faults.push('SLACK_APP_TOKEN: is set without SLACK_BOT_TOKEN; Socket Mode needs both');
+      return null;
+    }
+    return { mode: 'console' };
+  }
+  if (env.SLACK_APP_TOKEN)
+    return { mode: 'socket', botToken, appToken: env.SLACK_APP_TOKEN, apiUrl };
+  if (env.SLACK_SIGNING_SECRET) {
+    return { mode: 'http', botToken, signingSecret: env.SLACK_SIGNING_SECRET, apiUrl };
+  }
+  faults.push(
+    'SLACK_BOT_TOKEN: is set, but neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is',
+  );
+  return null;
+}
+
+async function readConfig(folder: string, faults: string[]): Promise<Config | null> {
+  const file = path.join(folder, 'yuuk.yaml');
+  const name = path.basename(folder) + '/yuuk.yaml';
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    faults.push(
+      `${name}: cannot be read (${errorCode(error)}); YUUK_CONFIG names the folder it is in`,
+    );
+    return null;
+  }
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    for (const error of document.errors)
+      faults.push(`${name}: ${error.message.split('\n')[0]?.replace(/:$/, '')}`);
+    return null;
+  }
+  const result = configSchema.safeParse(document.toJS() ?? {});
+  if (!result.success) {
+    for (const issue of flattenIssues(result.error.issues)) faults.push(`${name}: ${issue}`);
+    return null;
+  }
+  for (const key of ['refresh', 'digest'] as const) {
+    try {
+      CronExpressionParser.parse(result.data[key].schedule);
+    } catch {
+      faults.push(`${name}: ${key}.schedule: "${result.data[key].schedule}" is not a cron line`);
+    }
+  }
+  return result.data;
+}
+
+/** One line a fault. A union reports the branch that came closest, else every branch's first complaint is noise. */
+function flattenIssues(
+  issues: readonly z.core.$ZodIssue[],
+  prefix: readonly PropertyKey[] = [],
+): string[] {
+  return issues.flatMap((issue) => {
+    const at = [...prefix, ...issue.path];
+    if (issue.code === 'invalid_union') {
+      const branches = issue.errors.filter((errors) => errors.length > 0);
+      const closest = branches.toSorted(
+        (a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length,
+      )[0];
+      return closest ? flattenIssues(closest, at) : [`${at.join('.')}: ${issue.message}`];
+    }
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => `${[...at, key].join('.')}: unknown key`);
+    }
+    return [`${at.join('.') || 'the file'}: ${issue.message}`];
+  });
+}
+
+const unknownKeys = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.filter((issue) => issue.code === 'unrecognized_keys').length;
+
+async function readDotEnv(root: string): Promise<Environment> {
+  try {
+    return parseEnv(await readFile(path.join(root, '.env'), 'utf8'));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return {};
+    throw new YuukError('configuration', `the file .env cannot be read (${errorCode(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { YuukError } from '../../src/errors.ts';
+import { projectRoot, readSettings } from '../../src/run/settings.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'yuuk-settings-'));
+  await mkdir(path.join(root, 'config'));
+  await writeConfig('');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const writeConfig = (yaml: string) => writeFile(path.join(root, 'config', 'yuuk.yaml'), yaml);
+
+async function readFaults(environment: Record<string, string>): Promise<string> {
+  const error = await readSettings(environment, { root }).then(
+    () => new Error('no fault was reported'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(YuukError);
+  expect((error as YuukError).code).toBe('configuration');
+  return (error as YuukError).message;
+}
+
+test('an empty file and an empty environment give the documented defaults', async () => {
+  const settings = await readSettings({}, { root });
+  expect(settings).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    portGiven: false,
+    lang: 'ja',
+    redisUrl: null,
+  });
+  expect(settings.slack).toEqual({ mode: 'console' });
+  expect(settings.config.refresh).toEqual({
+    schedule: '0 */6 * * *',
+    timeZone: 'Asia/Tokyo',
+    maxLossPercent: 30,
+  });
+  expect(settings.config.digest.catchUpHours).toBe(48);
+  expect(settings.dataFolder).toBe(path.join(root, '.data'));
+});
+
+test('the commented sample file says what the defaults are', async () => {
+  const shipped = await readSettings({}, { root: projectRoot });
+  const defaults = await readSettings({}, { root });
+  expect({ ...shipped.config, sources: [] }).toEqual({ ...defaults.config, sources: [] });
+  expect(shipped.config.sources).toEqual([{ path: 'samples' }]);
+});
+
+test('every fault of file and environment is reported at once, each with its path', async () => {
+  await writeConfig(
+    'refresh: {schedule: "never", timeZone: Mars/Base}\nindex: {shards: 0}\nindx: 3\nsources: [{pth: x}]\n',
+  );
+  const message = await readFaults({
+    YUUK_LANG: 'fr',
+    PORT: '70000',
+    YUUK_COLOUR: '1',
+    LOG_FORMAT: 'xml',
+  });
+  for (const part of [
+    'YUUK_COLOUR: unknown variable',
+    'YUUK_LANG: must be ja or en',
+    'PORT: must be a port number',
+    'LOG_FORMAT: must be json or pretty',
+    'refresh.schedule',
+    'refresh.timeZone: a time zone',
+    'index.shards',
+    'indx: unknown key',
+    'sources.0',
+  ]) {
+    expect(message).toContain(part);
+  }
+});
+
+test('a fault in YAML itself names its line', async () => {
+  await writeConfig('refresh:\n  schedule: "0 0\n');
+  expect(await readFaults({})).toMatch(/config\/yuuk\.yaml: .*line \d/);
+});
+
+test('a secret is never repeated in a fault', async () => {
+  const message = await readFaults({
+    SLACK_BOT_TOKEN: 'planted-secret',
+    REDIS_URL: 'http://:planted-secret@x',
+  });
+  expect(message).toContain('SLACK_BOT_TOKEN');
+  expect(message).toContain('REDIS_URL');
+  expect(message).not.toContain('planted-secret');
+});
+
+test.each([
+  [{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '12345678' }, 'http'],
+  [{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }, 'socket'],
+  [
+    { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: '12345678' },
+    'socket',
+  ],
+  [{ SLACK_SIGNING_SECRET: '12345678' }, 'console'],
+])('the tokens %j choose the mode %s', async (environment, mode) => {
+  const settings = await readSettings(environment, { root });
+  expect(settings.slack.mode).toBe(mode);
+  expect(settings.host).toBe(mode === 'console' ? '127.0.0.1' : '0.0.0.0');
+});
+
+test('a bot token alone is a fault, and so is an app token alone', async () => {
+  expect(await readFaults({ SLACK_BOT_TOKEN: 'xoxb-1' })).toContain('SLACK_SIGNING_SECRET');
+  expect(await readFaults({ SLACK_APP_TOKEN: 'xapp-1' })).toContain('SLACK_BOT_TOKEN');
+});
+
+test('.env is read and the environment wins over it', async () => {
+  await writeFile(path.join(root, '.env'), 'PORT=4000\nYUUK_LANG=en\n');
+  expect(await readSettings({ PORT: '5000' }, { root })).toMatchObject({ port: 5000, lang: 'en' });
+});
+
+test('YUUK_ADMINS is added to the configured admins, and an empty variable counts as unset', async () => {
+  await writeConfig('admins: {users: [U111, U222]}');
+  const settings = await readSettings({ YUUK_ADMINS: 'U222, U333', REDIS_URL: '' }, { root });
+  expect(settings.config.admins.users).toEqual(['U111', 'U222', 'U333']);
+  expect(settings.redisUrl).toBeNull();
+});
+
+test('a missing configuration folder is named in the fault', async () => {
+  expect(await readFaults({ YUUK_CONFIG: 'elsewhere' })).toContain(
+    'elsewhere/yuuk.yaml: cannot be read',
+  );
+});
