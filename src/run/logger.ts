@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type Logger = pino.Logger;
+
+const secretKeys = [
+  'token',
+  'botToken',
+  'appToken',
+  'signingSecret',
+  'password',
+  'authorization',
+  'Authorization',
+  'cookie',
+  'response_url',
+  'responseUrl',
+];
+
+/** Tokens and passwords that may hide inside texts: Slack tokens, and credentials in an address. */
+const secretTexts =
+  /\b(xox[a-z]|xapp)-[\w-]+|(?<=:\/\/[^\s/@]{0,200}:)[^\s/@]+(?=@)|(?<=\/\/hooks\.slack\.com\/)\S+/g;
+
+/** Replaces whatever looks like a secret. */
+export function redactText(text: string): string {
+  return text.replace(secretTexts, '[redacted]');
+}
+
+/**
+ * The process's logger, to standard error: JSON lines for machines, coloured lines on a terminal. Known
+ * secret fields and secret-looking parts of texts are redacted before they are written.
+ */
+export function createLogger({
+  level,
+  format,
+  stream = process.stderr,
+  isTerminal = process.stderr.isTTY,
+}: {
+  level: string;
+  format: 'json' | 'pretty' | null;
+  stream?: NodeJS.WritableStream;
+  isTerminal?: boolean;
+}): Logger {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+      censor: '[redacted]',
+    },
+    serializers: { error: serializeError, err: serializeError },
+    hooks: { streamWrite: redactText },
+  };
+  const usePretty = (format ?? (isTerminal ? 'pretty' : 'json')) === 'pretty';
+  return usePretty
+    ? pino(
+        options,
+        pretty({ destination: stream, colorize: isTerminal, ignore: 'pid,hostname', sync: true }),
+      )
+    : pino(options, stream);
+}
+
+/** The whole chain of causes, which messages for people leave out. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return {
+    type: error.name,
+    ...('code' in error ? { code: error.code } : {}),
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: serializeError(error.cause) }),
+  };
+}
