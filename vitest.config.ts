@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/faults/**', 'node_modules/**'],
+    // test/faults: slow (npm run test:faults); test/shared: needs material beside the project (npm run check:shared).
+    exclude: ['test/faults/**', 'test/shared/**', 'node_modules/**'],
     restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    env: { TZ: process.env.TZ ?? 'Asia/Tokyo' },
+    env: { TZ: process.env['TZ'] ?? 'Asia/Tokyo' },
   },
 });
