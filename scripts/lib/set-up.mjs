@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
+import { build, isBuilt } from './build.mjs';
+import { areDependenciesInstalled, installDependencies } from './dependencies.mjs';
+import { languageOf, say } from './say.mjs';
+import { withSetupLock } from './setup-lock.mjs';
+
+/**
+ * Brings a fresh clone, or one after a pull, to where yuuk can start or be tested. Does nothing,
+ * and needs no network, where nothing has changed.
+ *
+ * @param {{ forTests: boolean }} options tests need development packages and never use REDIS_URL
+ */
+export async function setUp({ forTests }) {
+  const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+  const env = { ...readDotEnv(root), ...process.env };
+  const lang = languageOf(env);
+  try {
+    if (!(await isReady(root, forTests))) {
+      await withSetupLock(root, lang, () => prepare(root, forTests, lang));
+    }
+    if (forTests || !env.REDIS_URL) await provideRedis(root, env, lang);
+  } catch (error) {
+    say(error.hint ? `${error.message}\n${error.hint}` : error.message);
+    process.exitCode = error.exitCode ?? (error.code === 'environment' ? 78 : 1);
+  }
+}
+
+async function isReady(root, forTests) {
+  return (await isBuilt(root)) && (await areDependenciesInstalled(root, { dev: forTests }));
+}
+
+async function prepare(root, forTests, lang) {
+  const built = await isBuilt(root);
+  if (!(await areDependenciesInstalled(root, { dev: forTests || !built }))) {
+    say(lang === 'ja' ? '依存パッケージをインストールしています…' : 'installing dependencies…');
+    await installDependencies(root, lang);
+  }
+  if (!built) {
+    say(lang === 'ja' ? 'ビルドしています…' : 'building…');
+    await build(root, lang);
+  }
+}
+
+async function provideRedis(root, env, lang) {
+  const built = path.join(root, 'dist', 'run', 'own-redis', 'provide-server-binary.js');
+  if (!existsSync(built)) return;
+  const { provideServerBinary } = await import(pathToFileURL(built).href);
+  const isTty = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+  await provideServerBinary({ env, lang, report: say, ...(isTty && { ask: askOnTerminal }) });
+}
+
+async function askOnTerminal(question) {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^\s*y(es)?\s*$/i.test(await terminal.question(`${question} [y/N] `));
+  } finally {
+    terminal.close();
+  }
+}
+
+function readDotEnv(root) {
+  try {
+    return parseEnv(readFileSync(path.join(root, '.env'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
