@@ -67,4 +67,6 @@ export interface Receipt {
 export interface ParsedDump {
   articles: Article[];
   receipt: Receipt;
+  /** Why the dump was not taken at all (unrecognised, over a limit, damaged); null: it was read. */
+  refused: string | null;
 }

@@ -1,0 +1,238 @@
+import type { Article, Bookmark, ParsedDump, Reject } from './article.ts';
+import type { Moment } from './dates.ts';
+import type { Entry, EntryBookmark, EntrySink } from './format.ts';
+import { articleId } from './identity.ts';
+import { LimitReached, type ParseLimits } from './limits.ts';
+import { joinArticles } from './merge-articles.ts';
+import { SiteNames } from './site-names.ts';
+import { cleanLine, cleanText, cutText, uniteTags } from './text.ts';
+import { canonicalUrl, readSite, siteOf } from './url.ts';
+
+export interface CollectOptions {
+  file: string;
+  format: string;
+  now: Date;
+  limits: ParseLimits;
+  askedUrl: string | null;
+  siteNames: Readonly<Record<string, string>>;
+}
+
+/** Clocks differ; a bookmark made a moment ago is not from the future. */
+const CLOCK_SKEW_MS = 86_400_000;
+/** Articles handled between two pauses of `finish`. */
+const STEP = 1000;
+
+/**
+ * Turns the entries of one dump into articles and keeps the books: positions, rejects, limits and
+ * odd dates. The one place that cleans text, so that formats need not.
+ */
+export class EntryCollector implements EntrySink {
+  readonly limits: ParseLimits;
+  readonly askedUrl: string | null;
+  readonly #options: CollectOptions;
+  readonly #articles: Article[] = [];
+  readonly #rejected: Reject[] = [];
+  readonly #warnings: string[] = [];
+  readonly #siteNames: SiteNames;
+  readonly #latest: string;
+  #declared: number | null = null;
+  #nextPage: boolean | null = null;
+  #position = 0;
+  #full = false;
+  #cutFields = 0;
+  #cutBookmarks = 0;
+  #futureDates: number[] = [];
+
+  constructor(options: CollectOptions) {
+    this.#options = options;
+    this.limits = options.limits;
+    this.askedUrl = options.askedUrl;
+    this.#siteNames = new SiteNames(options.siteNames);
+    const latest = options.now.getTime() + CLOCK_SKEW_MS;
+    // Moments are written in Japan time, so text order is time order.
+    this.#latest = new Date(latest + 9 * 3_600_000).toISOString().slice(0, 19);
+  }
+
+  /** Whether the dump passed the number of entries that are taken; the rest need not be read. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  met(): number {
+    return this.#position;
+  }
+
+  entry(entry: Entry): void {
+    if (!this.#advance()) return;
+    const url = readUrl(entry.url);
+    if (url === false) {
+      this.#refuseEntry(`not a web address: ${describeAddress(entry.url ?? '')}`);
+      return;
+    }
+    const title = this.#field(cleanLine(entry.title)) || url;
+    if (title === null) {
+      this.#refuseEntry('neither address nor title');
+      return;
+    }
+    this.#siteNames.count(title);
+    this.#articles.push(this.#assemble(entry, url, title));
+  }
+
+  reject(reason: string): void {
+    if (this.#advance()) this.#refuseEntry(reason);
+  }
+
+  declare(count: number | null): void {
+    this.#declared = count;
+  }
+
+  nextPage(follows: boolean | null): void {
+    this.#nextPage = follows;
+  }
+
+  warn(message: string): void {
+    this.#warnings.push(message);
+  }
+
+  refuse(reason: string): never {
+    throw new LimitReached(reason);
+  }
+
+  /** Splits site names, joins duplicates and writes the receipt, in steps. */
+  async finish(
+    decoding: { encoding: string; replaced: number },
+    pause: () => Promise<void>,
+  ): Promise<ParsedDump> {
+    const parsed = this.#articles.length;
+    for (const [index, article] of this.#articles.entries()) {
+      this.#siteNames.split(article);
+      if (index % STEP === STEP - 1) await pause();
+    }
+    const steps = joinArticles([this.#articles], this.limits.bookmarksPerArticle);
+    let step = steps.next();
+    while (step.done !== true) {
+      await pause();
+      step = steps.next();
+    }
+    const { articles } = step.value;
+    this.#warnAtEnd(parsed, articles.length, decoding.replaced);
+    return {
+      articles,
+      refused: null,
+      receipt: {
+        file: this.#options.file,
+        format: this.#options.format,
+        encoding: decoding.encoding,
+        declaredCount: this.#declared,
+        parsed,
+        articles: articles.length,
+        rejected: this.#rejected,
+        warnings: this.#warnings,
+        nextPage: this.#nextPage,
+      },
+    };
+  }
+
+  #advance(): boolean {
+    if (this.#position >= this.limits.articles) {
+      if (!this.#full) this.warn(`cut after ${this.limits.articles} entries, the limit of a dump`);
+      this.#full = true;
+      return false;
+    }
+    this.#position += 1;
+    return true;
+  }
+
+  #refuseEntry(reason: string): void {
+    this.#rejected.push({ position: this.#position, reason });
+  }
+
+  #assemble(entry: Entry, url: string | null, title: string): Article {
+    const site = siteOf(url) ?? (entry.site ? readSite(entry.site) : null);
+    const met = entry.bookmarks ?? [];
+    const bookmarks = met
+      .slice(0, this.limits.bookmarksPerArticle)
+      .map((bookmark) => this.#bookmark(bookmark));
+    this.#cutBookmarks += met.length - bookmarks.length;
+    return {
+      id: articleId({ url, title, site }),
+      url,
+      title,
+      articleTitle: title,
+      siteName: null,
+      site,
+      excerpt: entry.excerpt ? this.#field(cleanText(entry.excerpt)) : '',
+      publishedAt: this.#moment(entry.publishedAt ?? null)?.at ?? null,
+      bookmarkCount: entry.bookmarkCount ?? null,
+      categories: this.#tags(entry.categories),
+      tags: uniteTags(this.#tags(entry.tags), ...bookmarks.map(({ tags }) => tags)),
+      bookmarks,
+      sources: [
+        { format: this.#options.format, file: this.#options.file, position: this.#position },
+      ],
+    };
+  }
+
+  #bookmark({ user, comment, tags, at }: EntryBookmark): Bookmark {
+    const moment = this.#moment(at ?? null);
+    return {
+      user: user ? this.#field(cleanLine(user)) : '',
+      comment: comment ? this.#field(cleanText(comment)) : '',
+      tags: this.#tags(tags),
+      at: moment?.at ?? null,
+      atPrecision: moment?.precision ?? null,
+    };
+  }
+
+  #tags(tags: readonly string[] | undefined): string[] {
+    if (tags === undefined || tags.length === 0) return [];
+    const united = uniteTags(tags);
+    if (united.length > this.limits.tagsPerBookmark) this.#cutFields += 1;
+    return united.slice(0, this.limits.tagsPerBookmark).map((tag) => this.#field(tag));
+  }
+
+  #field(text: string): string {
+    if (text.length <= this.limits.fieldChars) return text;
+    this.#cutFields += 1;
+    return cutText(text, this.limits.fieldChars);
+  }
+
+  #moment(moment: Moment | null): Moment | null {
+    if (moment !== null && moment.at > this.#latest) this.#futureDates.push(this.#position);
+    return moment;
+  }
+
+  #warnAtEnd(parsed: number, articles: number, replaced: number): void {
+    if (this.#declared !== null && parsed < this.#declared) {
+      this.warn(`${this.#declared} entries declared, ${parsed} read`);
+    }
+    if (replaced > 0) this.warn(`${replaced} broken byte sequences replaced`);
+    if (articles < parsed)
+      this.warn(`${parsed - articles} entries joined to earlier ones of the same article`);
+    const [future] = this.#futureDates;
+    if (future !== undefined) {
+      this.warn(`${this.#futureDates.length} dates in the future, the first in entry ${future}`);
+    }
+    if (this.#cutFields > 0) this.warn(`${this.#cutFields} fields cut at their limit`);
+    if (this.#cutBookmarks > 0) {
+      this.warn(
+        `${this.#cutBookmarks} bookmarks over the limit of ${this.limits.bookmarksPerArticle} an article left out`,
+      );
+    }
+  }
+}
+
+/** The canonical address, null when there is none, false when it is not one of the web. */
+function readUrl(url: string | null | undefined): string | null | false {
+  if (url === null || url === undefined) return null;
+  const written = cleanLine(url);
+  return written === '' ? null : (canonicalUrl(written) ?? false);
+}
+
+/** The scheme tells enough, and a whole javascript: address does not belong in a receipt. */
+function describeAddress(url: string): string {
+  const cleaned = cleanLine(url);
+  return (
+    /^[a-z][a-z0-9+.-]*:/i.exec(cleaned)?.[0].toLowerCase().slice(0, 40) ?? cutText(cleaned, 40)
+  );
+}

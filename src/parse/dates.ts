@@ -1,0 +1,117 @@
+import type { TimePrecision } from './article.ts';
+
+/** A time with what is known of it: `at` is ISO 8601 with an offset, written in Japan time. */
+export interface Moment {
+  at: string;
+  precision: TimePrecision;
+}
+
+/** Hatena and its readers live in Japan time and do not say so. */
+const JAPAN_OFFSET_MINUTES = 540;
+const MINUTE_MS = 60_000;
+const EARLIEST_MS = Date.UTC(1970, 0, 1, -14);
+const LATEST_MS = Date.UTC(2200, 0, 1);
+/** 1601-01-01, the epoch of Chrome and Windows, in milliseconds since 1970. */
+const EPOCH_1601_MS = -11_644_473_600_000;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+const YEAR_FIRST =
+  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/;
+const APACHE = /^(\d{1,2})\/([a-z]{3})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})\s*([+-]\d{4})?$/i;
+/** `Fri, 20 Nov 2026 09:15:42 +0900` of mail and RSS 2.0. */
+const MAIL =
+  /^(?:[a-z]{3},?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|UTC|GMT|[+-]\d{4})?$/i;
+/** `Fri Nov 20 2026 09:15:42 GMT+0900 (JST)`, as JavaScript prints a date. */
+const SCRIPT =
+  /^[a-z]{3}\s+([a-z]{3})\s+(\d{1,2})\s+(\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})\s*(?:GMT)?([+-]\d{4})?(?:\s*\([^)]*\))?$/i;
+
+/**
+ * Reads a date as it is written in dumps: ISO 8601, `YYYY/MM/DD[ HH:mm[:ss]]`, fourteen digits,
+ * Apache, mail and JavaScript dates. A date without a zone is Japan time. Null when it is none of
+ * these or impossible (30 February, month 13).
+ */
+export function readDate(text: string): Moment | null {
+  const input = text.trim();
+  if (input.length < 8 || input.length > 80) return null;
+  let found = YEAR_FIRST.exec(input);
+  if (found !== null) {
+    const [, year, , month, day, hour, minute, second, zone] = found;
+    return fromParts([year, month, day, hour, minute, second], zone);
+  }
+  found = COMPACT.exec(input);
+  if (found !== null) return fromParts(found.slice(1, 7), undefined);
+  found = APACHE.exec(input) ?? MAIL.exec(input);
+  if (found !== null) {
+    const [, day, month, year, hour, minute, second, zone] = found;
+    return fromParts([year, monthNumber(month), day, hour, minute, second], zone);
+  }
+  found = SCRIPT.exec(input);
+  if (found === null) return null;
+  const [, month, day, year, hour, minute, second, zone] = found;
+  return fromParts([year, monthNumber(month), day, hour, minute, second], zone);
+}
+
+/**
+ * Reads an epoch whose unit shows by its size: seconds below 1e11, milliseconds below 1e14,
+ * microseconds since 1970 below 1e16, else microseconds since 1601 (Chrome). Zero is no date.
+ */
+export function readEpoch(value: number): Moment | null {
+  if (!Number.isFinite(value) || value <= 0) return null;
+  if (value < 1e11) return fromMilliseconds(value * 1000);
+  if (value < 1e14) return fromMilliseconds(value);
+  if (value < 1e16) return fromMilliseconds(value / 1000);
+  return fromMilliseconds(value / 1000 + EPOCH_1601_MS);
+}
+
+/** Reads whatever a dump puts into a date field: an epoch as number or digits, or a written date. */
+export function readMoment(value: unknown): Moment | null {
+  if (typeof value === 'number') return readEpoch(value);
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  if (!/^\d+(?:\.\d+)?$/.test(text)) return readDate(text);
+  return text.length === 14 && COMPACT.test(text) && /^(?:19|20|21)/.test(text)
+    ? readDate(text)
+    : readEpoch(Number(text));
+}
+
+function monthNumber(name: string | undefined): string | undefined {
+  const index = MONTHS.indexOf((name ?? '').toLowerCase());
+  return index < 0 ? undefined : String(index + 1);
+}
+
+function fromParts(
+  parts: readonly (string | undefined)[],
+  zone: string | undefined,
+): Moment | null {
+  const [year = Number.NaN, month = Number.NaN, day = Number.NaN, hour, minute, second] = parts.map(
+    (part) => (part === undefined ? undefined : Number(part)),
+  );
+  const hours = hour ?? 0;
+  const minutes = minute ?? 0;
+  const seconds = second ?? 0;
+  if (hours > 23 || minutes > 59 || seconds > 60) return null;
+  const written = new Date(Date.UTC(year, month - 1, day, hours, minutes, Math.min(seconds, 59)));
+  if (written.getUTCMonth() !== month - 1 || written.getUTCDate() !== day) return null;
+  const offset = zone === undefined ? JAPAN_OFFSET_MINUTES : offsetMinutes(zone);
+  const precision = hour === undefined ? 'day' : second === undefined ? 'minute' : 'second';
+  if (offset === null) return null;
+  // A day stays the day that was written, whatever its zone.
+  const instant =
+    written.getTime() - (precision === 'day' ? JAPAN_OFFSET_MINUTES : offset) * MINUTE_MS;
+  return fromMilliseconds(instant, precision);
+}
+
+function offsetMinutes(zone: string): number | null {
+  const found = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  if (found === null) return 0;
+  const minutes = Number(found[2]) * 60 + Number(found[3]);
+  if (minutes > 14 * 60) return null;
+  return found[1] === '-' ? -minutes : minutes;
+}
+
+function fromMilliseconds(instant: number, precision: TimePrecision = 'second'): Moment | null {
+  if (!(instant >= EARLIEST_MS && instant < LATEST_MS)) return null;
+  const local = new Date(Math.floor(instant / 1000) * 1000 + JAPAN_OFFSET_MINUTES * MINUTE_MS);
+  return { at: `${local.toISOString().slice(0, 19)}+09:00`, precision };
+}
