@@ -1,0 +1,35 @@
+import { readMoment } from '../dates.ts';
+import type { DumpFormat } from '../format.ts';
+import { csvHeader, readCsv } from '../readers/csv.ts';
+import { textList } from '../readers/fields.ts';
+
+/** Instapaper's CSV: `Selection` is the comment; `Timestamp` and `Tags` (a JSON array) are missing in older files. */
+export const instapaperCsv: DumpFormat = {
+  name: 'instapaper-csv',
+  recognise: ({ text }) => csvHeader(text).slice(0, 4).join(',') === 'url,title,selection,folder',
+  open: (sink) =>
+    readCsv(sink, {
+      row(cell) {
+        sink.entry({
+          url: cell('url'),
+          title: cell('title'),
+          bookmarks: [
+            {
+              comment: cell('selection'),
+              tags: readTags(cell('tags')),
+              at: readMoment(cell('timestamp')),
+            },
+          ],
+        });
+      },
+    }),
+};
+
+function readTags(text: string): string[] {
+  if (!text.startsWith('[')) return text.split(',');
+  try {
+    return textList(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}

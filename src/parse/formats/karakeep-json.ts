@@ -1,0 +1,41 @@
+import { readMoment } from '../dates.ts';
+import type { DumpFormat } from '../format.ts';
+import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
+import { isRecord, readJson } from '../readers/json.ts';
+
+/**
+ * Karakeep's export: `bookmarks[]` with `content`, which is a link, a text note or null; only links are
+ * articles. `createdAt` is in seconds, `title` may be null.
+ */
+export const karakeepJson: DumpFormat = {
+  name: 'karakeep-json',
+  recognise: ({ json }) =>
+    json?.top === 'object' &&
+    json.paths.has('bookmarks[].content') &&
+    json.paths.has('bookmarks[].createdAt'),
+  open: (sink) =>
+    readJson(sink, (dump) => {
+      let notes = 0;
+      eachRecord(sink, isRecord(dump) ? dump['bookmarks'] : [], (bookmark) => {
+        const content = bookmark['content'];
+        if (!isRecord(content) || content['type'] !== 'link') {
+          notes += 1;
+          return;
+        }
+        const url = addressField(sink, content, 'url');
+        if (url === false) return;
+        sink.entry({
+          url,
+          title: textField(bookmark, 'title') || textField(content, 'title'),
+          bookmarks: [
+            {
+              comment: textField(bookmark, 'note'),
+              tags: textList(bookmark['tags']),
+              at: readMoment(bookmark['createdAt']),
+            },
+          ],
+        });
+      });
+      if (notes > 0) sink.warn(`${notes} items without a link left out`);
+    }),
+};

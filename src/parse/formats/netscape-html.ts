@@ -1,0 +1,76 @@
+import { readMoment } from '../dates.ts';
+import type { DumpFormat, EntrySink } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { $ } from '../readers/select.ts';
+
+const LINKDING_NOTES = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/g;
+const LINKDING_ARCHIVED = 'linkding:bookmarks.archived';
+
+/**
+ * The bookmark file of Netscape, which every browser and most services write (Hatena, linkding, Raindrop,
+ * Shaarli, Pinboard): `<DT><A HREF ADD_DATE TAGS>title</A>`, a description in the `<DD>` behind it, folders
+ * as `<H3>` and `<DL>`. Nothing is closed reliably, so an entry is all that stands from one `A` to whatever
+ * opens the next entry, folder or list.
+ */
+export const netscapeHtml: DumpFormat = {
+  name: 'netscape-html',
+  recognise: ({ lower }) =>
+    /<!doctype\s+netscape-bookmark-file-1/.test(lower.slice(0, 4000)) ||
+    (lower.includes('<dl') && /<a\s[^>]{0,9000}\badd_date\s*=/.test(lower)),
+  open: (sink) => openBookmarks(sink),
+};
+
+interface OpenLink {
+  attributes: Record<string, string>;
+  title: string;
+  description: string;
+}
+
+function openBookmarks(sink: EntrySink) {
+  let link: OpenLink | null = null;
+  const finish = (): void => {
+    if (link !== null) takeLink(sink, link);
+    link = null;
+  };
+  return readMarkup(
+    sink,
+    {},
+    {
+      opensEntry: (name) => name === 'a' || name === 'dd' || name === 'h3' || name === 'dl',
+      entry(element) {
+        if (element.name === 'dd' && link !== null) {
+          link.description += $(element).text();
+          return;
+        }
+        finish();
+        if (element.name === 'a' && element.attribs['href'] !== undefined) {
+          link = { attributes: element.attribs, title: $(element).text(), description: '' };
+        }
+      },
+      end: finish,
+    },
+  );
+}
+
+function takeLink(sink: EntrySink, { attributes, title, description }: OpenLink): void {
+  const notes = [...description.matchAll(LINKDING_NOTES)].map(([, text]) => text ?? '').join('\n');
+  const rest = description.replace(LINKDING_NOTES, '');
+  sink.entry({
+    url: attributes['href'] ?? null,
+    title,
+    // linkding writes the page's description and the owner's notes into one field; others, the owner's alone.
+    excerpt: notes === '' ? '' : rest,
+    bookmarks: [
+      {
+        comment: notes === '' ? rest : notes,
+        tags: readTags(attributes['tags'] ?? ''),
+        at: readMoment(attributes['add_date']),
+      },
+    ],
+  });
+}
+
+function readTags(text: string): string[] {
+  const tags = text.includes(',') ? text.split(',') : text.split(/\s+/);
+  return tags.filter((tag) => tag !== LINKDING_ARCHIVED);
+}

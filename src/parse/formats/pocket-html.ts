@@ -1,0 +1,30 @@
+import { readMoment } from '../dates.ts';
+import type { DumpFormat } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { $ } from '../readers/select.ts';
+
+/** Pocket's HTML export: two lists, unread and read, of `a[time_added][tags]`; tags are cut at commas. */
+export const pocketHtml: DumpFormat = {
+  name: 'pocket-html',
+  recognise: ({ lower }) => lower.includes('<title>pocket export') && lower.includes('time_added='),
+  open: (sink) =>
+    readMarkup(
+      sink,
+      {},
+      {
+        opensEntry: (name, attributes) => name === 'a' && attributes['href'] !== undefined,
+        entry(link) {
+          sink.entry({
+            url: link.attribs['href'] ?? null,
+            title: $(link).text(),
+            bookmarks: [
+              {
+                tags: (link.attribs['tags'] ?? '').split(','),
+                at: readMoment(link.attribs['time_added']),
+              },
+            ],
+          });
+        },
+      },
+    ),
+};
