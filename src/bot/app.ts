@@ -1,0 +1,178 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { App } from '@slack/bolt';
+import type { FetchFunction, WebClient } from '@slack/web-api';
+import type { Log } from '../log.ts';
+import { type AdminSettings, createIsAdmin } from '../slack/admins.ts';
+import { createPeople } from '../slack/people.ts';
+import { createReply } from '../slack/response-url.ts';
+import { adaptLog, clientOptions, createSlackClient } from '../slack/slack-client.ts';
+import { explainSlackFailure } from '../slack/slack-failure.ts';
+import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
+import { createDrain } from './drain.ts';
+import { installedTeamOf } from './installed-team.ts';
+import { registerListeners } from './register.ts';
+import { type ClaimOnce, createReplayGuard } from './replay-guard.ts';
+import type { BotServices, BotSettings, Search } from './services.ts';
+import type { SlackRequestListener } from './slack-requests.ts';
+
+export type SlackMode =
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null };
+
+export interface BotOptions {
+  slack: SlackMode;
+  settings: BotSettings & { admins: AdminSettings };
+  search: Search;
+  /** Claims a request's signature for the whole deployment; see `ClaimOnce`. */
+  claimSignature: ClaimOnce;
+  log: Log;
+  now?: () => number;
+  /** All traffic to Slack goes through this; for tests. */
+  fetch?: FetchFunction;
+}
+
+/** Who the bot is, as Slack says. */
+export interface BotIdentity {
+  teamId: string;
+  teamName: string;
+  botUserId: string;
+  botId: string;
+  /** Scopes of the token. */
+  scopes: string[];
+}
+
+export interface Bot {
+  /** For `POST /slack/events`; null in Socket Mode. */
+  listener: SlackRequestListener | null;
+  client: WebClient;
+  /**
+   * Asks Slack who the token belongs to. Nothing is answered before.
+   * @throws YuukError `environment` when Slack refuses the token, `network` when it cannot be reached.
+   */
+  init(): Promise<BotIdentity>;
+  /** Opens the socket (Socket Mode); over HTTP there is nothing to open. */
+  start(): Promise<void>;
+  /** Takes no more, then waits for what is under way; returns how many answers were left unfinished. */
+  stop(deadlineMs: number): Promise<number>;
+}
+
+/** Builds the Bolt app over HTTP or Socket Mode, with every listener; nothing is sent before `init`. */
+export function createBot(options: BotOptions): Bot {
+  const { slack, settings, log } = options;
+  const now = options.now ?? Date.now;
+  const connection = {
+    apiUrl: slack.apiUrl,
+    log,
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+  };
+  const client = createSlackClient(slack.botToken, connection);
+  let identity: BotIdentity | null = null;
+  const teamId = () => identity?.teamId ?? null;
+  const door = chooseDoor(options, { now, teamId });
+  const drain = createDrain();
+
+  const app = new App({
+    receiver: door.receiver,
+    authorize: () =>
+      Promise.resolve({
+        botToken: slack.botToken,
+        botId: identity?.botId ?? '',
+        botUserId: identity?.botUserId ?? '',
+      }),
+    clientOptions: clientOptions(connection, { retries: 2 }),
+    logger: adaptLog(log),
+    convoStore: false,
+    deferInitialization: true,
+  });
+  app.use(({ next }) => drain.track(next));
+  app.use(async ({ body, next, ...rest }) => {
+    if (identity !== null && installedTeamOf(body) === identity.teamId) return next();
+    log.warn({}, 'ignored a request from another workspace');
+    // Over HTTP the door has refused it already; over a socket Slack still wants its acknowledgement.
+    if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
+  });
+  app.error((error) => {
+    log.error({ error }, 'a listener failed');
+    return Promise.resolve();
+  });
+
+  const readPerson = createPeople({ client, teamId, fallback: settings, now, log });
+  const services: BotServices = {
+    settings,
+    search: options.search,
+    readPerson,
+    isAdmin: createIsAdmin({ settings: settings.admins, client, readPerson, now, log }),
+    openReply: (responseUrl) =>
+      createReply(responseUrl, {
+        apiUrl: slack.apiUrl,
+        fetch: options.fetch ?? fetch,
+        now,
+        sleep,
+        log,
+      }),
+    newReference,
+    now,
+    log,
+  };
+  registerListeners(app, services);
+
+  return {
+    listener: door.listener,
+    client,
+    init: async () => {
+      identity = await askIdentity(client);
+      await app.init();
+      return identity;
+    },
+    start: () => door.open(),
+    stop: async (deadlineMs) => {
+      const from = now();
+      await door.close(deadlineMs);
+      return drain.settle(Math.max(0, deadlineMs - (now() - from)));
+    },
+  };
+}
+
+function chooseDoor(
+  { slack, claimSignature, log, fetch: fetchOption }: BotOptions,
+  { now, teamId }: { now: () => number; teamId: () => string | null },
+): Door {
+  if (slack.mode === 'socket') {
+    const { appToken, apiUrl } = slack;
+    return createSocketDoor({
+      appToken,
+      apiUrl,
+      log,
+      ...(fetchOption ? { fetch: fetchOption } : {}),
+    });
+  }
+  return createHttpDoor({
+    signingSecret: slack.signingSecret,
+    claimSignature: createReplayGuard(claimSignature, now),
+    teamId,
+    now,
+    log,
+  });
+}
+
+async function askIdentity(client: WebClient): Promise<BotIdentity> {
+  try {
+    const answer = await client.auth.test();
+    return {
+      teamId: answer.team_id ?? '',
+      teamName: answer.team ?? '',
+      botUserId: answer.user_id ?? '',
+      botId: answer.bot_id ?? '',
+      scopes: answer.response_metadata?.scopes ?? [],
+    };
+  } catch (cause) {
+    throw explainSlackFailure(cause);
+  }
+}
+
+/** Six letters and digits that nobody confuses: no 0, O, 1, I or L. */
+function newReference(): string {
+  const letters = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type App,
+  HTTPModuleFunctions,
+  HTTPResponseAck,
+  type Receiver,
+  type ReceiverEvent,
+} from '@slack/bolt';
+import type { Log } from '../log.ts';
+import { adaptLog } from '../slack/slack-client.ts';
+import { installedTeamOf } from './installed-team.ts';
+import type { ClaimOnce } from './replay-guard.ts';
+import { verifySignature } from './verify-signature.ts';
+
+export interface SlackRequestsOptions {
+  signingSecret: string;
+  /** Refuses a signature that was seen before. */
+  claimSignature: ClaimOnce;
+  /** The workspace of the bot's token; null until it is known, and nothing is answered before. */
+  teamId: () => string | null;
+  now: () => number;
+  log: Log;
+}
+
+export type SlackRequestListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>;
+
+const mostBytes = 1024 * 1024;
+
+/**
+ * The door for Slack's HTTP requests. Checks size (413), signature and time (401), replay (401), shape (400)
+ * and workspace (403) before Bolt sees anything, then hands the request to Bolt. The HTTP server itself
+ * belongs to the caller.
+ */
+export function createSlackRequests(options: SlackRequestsOptions): {
+  receiver: Receiver;
+  listener: SlackRequestListener;
+} {
+  const logger = adaptLog(options.log);
+  let app: App | undefined;
+
+  async function dispatch(request: IncomingMessage, response: ServerResponse, body: Body) {
+    const ack = new HTTPResponseAck({
+      logger,
+      processBeforeResponse: false,
+      httpRequest: Object.assign(request, { rawBody: body.bytes }),
+      httpRequestBody: body.value,
+      httpResponse: response,
+    });
+    const event: ReceiverEvent = { body: body.value, ack: ack.bind() };
+    try {
+      await app?.processEvent(event);
+    } catch (error) {
+      options.log.error({ error }, 'a request of Slack failed');
+      ack.ack();
+      if (!response.headersSent) answer(response, 500);
+    }
+  }
+
+  return {
+    receiver: {
+      init: (boltApp) => {
+        app = boltApp;
+      },
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+    },
+    listener: async (request, response) => {
+      const expectedTeam = options.teamId();
+      if (expectedTeam === null) return answer(response, 503);
+      const bytes = await readBody(request);
+      if (bytes === null) return answer(response, 413);
+      if (isCertificateCheck(bytes)) return answer(response, 200);
+      const signature = headerOf(request, 'x-slack-signature');
+      const timestamp = headerOf(request, 'x-slack-request-timestamp');
+      const verdict = verifySignature(
+        { signature, timestamp, body: bytes },
+        options.signingSecret,
+        options.now(),
+      );
+      if (verdict !== 'valid') return refuse(response, 401, verdict, options.log);
+      if (!(await options.claimSignature(signature))) {
+        return refuse(response, 401, 'replayed', options.log);
+      }
+      const value = parseBody(bytes, headerOf(request, 'content-type'));
+      if (value === null) return refuse(response, 400, 'malformed', options.log);
+      if (value['type'] === 'url_verification') {
+        return HTTPModuleFunctions.buildUrlVerificationResponse(response, value);
+      }
+      if (installedTeamOf(value) !== expectedTeam) {
+        return refuse(response, 403, 'another workspace', options.log);
+      }
+      await dispatch(request, response, { bytes, value });
+    },
+  };
+}
+
+interface Body {
+  bytes: Buffer;
+  value: Record<string, unknown>;
+}
+
+function refuse(response: ServerResponse, status: number, reason: string, log: Log): void {
+  log.warn({ status, reason }, 'refused a request to /slack/events');
+  answer(response, status);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, status === 413 ? { connection: 'close' } : {}).end();
+}
+
+const headerOf = (request: IncomingMessage, name: string): string => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** The whole body, or null when it is over the limit; the rest is then read and thrown away. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  if (Number(request.headers['content-length']) > mostBytes) {
+    request.resume();
+    return null;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > mostBytes) {
+      request.resume();
+      return null;
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Slack looks at the certificate with an unsigned `ssl_check=1`; the answer does no work. */
+function isCertificateCheck(bytes: Buffer): boolean {
+  return bytes.length < 4096 && /(^|&)ssl_check=1(&|$)/u.test(bytes.toString());
+}
+
+function parseBody(bytes: Buffer, contentType: string): Record<string, unknown> | null {
+  try {
+    const text = bytes.toString();
+    if (!contentType.startsWith('application/x-www-form-urlencoded')) return objectOf(text);
+    const form = Object.fromEntries(new URLSearchParams(text));
+    const payload = form['payload'];
+    return payload === undefined ? form : objectOf(payload);
+  } catch {
+    return null;
+  }
+}
+
+function objectOf(json: string): Record<string, unknown> | null {
+  const value: unknown = JSON.parse(json);
+  return isObject(value) ? value : null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

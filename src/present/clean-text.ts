@@ -1,0 +1,58 @@
+/** Characters that break a layout: controls, bidirectional overrides and zero-width ones other than joiners. */
+const harmful =
+  // oxlint-disable-next-line no-control-regex -- control characters are the very thing to remove
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]/gu;
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u;
+
+/**
+ * One line of foreign text (a title, a comment, an excerpt) made safe for a layout: no control or
+ * zero-width characters, no direction overrides, white space folded to single blanks. It does not
+ * trim, so that pieces of a line can be cleaned one by one.
+ */
+export function cleanText(text: string): string {
+  return text.replace(harmful, '').replace(/[\s\u0085\u2028\u2029]+/gu, ' ');
+}
+
+/** Wraps right-to-left text in isolates, so that it cannot reorder what stands beside it. */
+export function isolateDirection(text: string): string {
+  return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/**
+ * Escapes the three characters that Slack's mrkdwn gives a meaning to. Do it once, when rendering;
+ * `plain_text` and `rich_text` need none.
+ */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+
+/** Columns a text takes: 2 for full-width characters, 1 for others. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += segmentWidth(segment);
+  return width;
+}
+
+function segmentWidth(segment: string): 1 | 2 {
+  const code = segment.codePointAt(0) ?? 0;
+  const narrow =
+    code < 0x1100 || (code >= 0x2000 && code < 0x2e80) || (code >= 0xff61 && code < 0xffe0);
+  return narrow ? 1 : 2;
+}
+
+/** Cuts a text to `columns`, never inside a character as people see it, with … where something is left out. */
+export function cutText(text: string, columns: number): string {
+  // Every UTF-16 unit takes at least half a column's place, so a short text needs no measuring.
+  if (text.length * 2 <= columns) return text;
+  let width = 0;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    width += segmentWidth(segment);
+    if (width > columns) return `${text.slice(0, end).trimEnd()}…`;
+    if (width < columns) end = index + segment.length;
+  }
+  return text;
+}
