@@ -17,7 +17,6 @@ interface DigestTexts {
   gapsHint: string;
   footer: Record<'channel' | 'person', string>;
   detailsHeading: string;
-
   summary: (count: string, titles: string) => string;
   separator: string;
 }

@@ -59,14 +59,23 @@ export interface DigestMessages {
 /** The button that opens the whole list privately. */
 export const digestMoreAction = 'digest_more';
 
-/** How much of each article the thread shows, in columns, fullest first. */
-const detailSteps = [
-  { excerpt: 280, comment: 200, comments: 3 },
-  { excerpt: 160, comment: 100, comments: 2 },
-  { excerpt: 80, comment: 60, comments: 1 },
-  { excerpt: 0, comment: 0, comments: 0 },
+/** How much of an article is shown: columns of text, characters of a link; fullest first. */
+const overviewSteps = [
+  { title: 120, link: 3000 },
+  { title: 80, link: 800 },
+  { title: 40, link: 300 },
 ];
-const titleSteps = [120, 80, 40];
+const detailSteps = [
+  { title: 120, link: 3000, excerpt: 280, comment: 200, comments: 3 },
+  { title: 120, link: 800, excerpt: 160, comment: 100, comments: 2 },
+  { title: 80, link: 300, excerpt: 80, comment: 60, comments: 1 },
+  { title: 40, link: 0, excerpt: 0, comment: 0, comments: 0 },
+];
+
+interface TitleStep {
+  title: number;
+  link: number;
+}
 
 /** Renders a digest: one message for the channel, and the details for its thread. */
 export function presentDigest(digest: Digest, options: DigestOptions): DigestMessages {
@@ -76,9 +85,7 @@ export function presentDigest(digest: Digest, options: DigestOptions): DigestMes
     formats: readFormats(options.lang, options.timeZone),
   };
   return {
-    message: fitPayload(
-      titleSteps.map((columns) => () => overview(digest, options, look, columns)),
-    ),
+    message: fitPayload(overviewSteps.map((step) => () => overview(digest, options, look, step))),
     details: fitPayload(detailSteps.map((step) => () => details(digest, look, step))),
   };
 }
@@ -93,7 +100,7 @@ function overview(
   digest: Digest,
   { audience, moreValue }: DigestOptions,
   look: Look,
-  columns: number,
+  step: TitleStep,
 ): Message {
   const { words, formats } = look;
   const shown = digest.groups.flatMap(({ articles }) => articles);
@@ -108,7 +115,7 @@ function overview(
   } else {
     blocks.push(context(plain(facts(digest, look))));
   }
-  for (const group of digest.groups) blocks.push(...presentGroup(group, digest, look, columns));
+  for (const group of digest.groups) blocks.push(...presentGroup(group, digest, look, step));
   if (more > 0) blocks.push(moreBlock(words.more(formats.count(more)), moreValue));
   if (digest.gaps.length > 0) blocks.push(...presentGaps(digest, look));
   blocks.push(context(mrkdwn(words.footer[audience])));
@@ -129,13 +136,13 @@ function presentGroup(
   { tag, articles }: DigestGroup,
   digest: Digest,
   look: Look,
-  columns: number,
+  step: TitleStep,
 ): RichTextBlock[] {
   const list: RichTextBlock['elements'] = [
     {
       type: 'rich_text_list',
       style: 'bullet',
-      elements: articles.map((article) => presentItem(article, look, columns)),
+      elements: articles.map((article) => presentItem(article, look, step)),
     },
   ];
   const heading = tag === null ? look.words.untagged : `#${cutText(cleanText(tag), 60)}`;
@@ -148,18 +155,21 @@ function presentGroup(
   return [{ type: 'rich_text', elements: list }];
 }
 
-function presentItem(article: Article, { t, formats }: Look, columns: number): RichTextSection {
+function presentItem(article: Article, { t, formats }: Look, step: TitleStep): RichTextSection {
   const known = factsOf(article, formats, t);
-  const elements = titleElements(article, t.results.noUrl, columns);
+  const elements = titleElements(article, t, step);
   if (known !== '') elements.push(text(`\n${known}`));
   return { type: 'rich_text_section', elements };
 }
 
-function titleElements(article: Article, noUrl: string, columns: number): RichTextElement[] {
-  const title = titleOf(article, columns);
+function titleElements(article: Article, t: Catalogue, step: TitleStep): RichTextElement[] {
+  const title = titleOf(article, step.title);
   const url = linkOf(article.url);
-  if (url !== null) return [{ type: 'link', url, text: title, style: { bold: true } }];
-  return [text(title, { bold: true }), text(`  ${noUrl}`, { italic: true })];
+  if (url === null) {
+    return [text(title, { bold: true }), text(`  ${t.results.noUrl}`, { italic: true })];
+  }
+  if (url.length > step.link) return [text(title, { bold: true })];
+  return [{ type: 'link', url, text: title, style: { bold: true } }];
 }
 
 function titleOf(article: Article, columns: number): string {
@@ -198,14 +208,10 @@ function presentGaps({ gaps }: Digest, { words, formats }: Look): Block[] {
   ];
 }
 
-function details(
-  digest: Digest,
-  { words, t }: Look,
-  step: { excerpt: number; comment: number; comments: number },
-): Message {
+function details(digest: Digest, { words, t }: Look, step: (typeof detailSteps)[number]): Message {
   const articles = digest.groups.flatMap((group) => group.articles);
   const blocks = articles.map((article): Block => {
-    const main = titleElements(article, t.results.noUrl, 120);
+    const main = titleElements(article, t, step);
     const excerpt = cutText(cleanText(article.excerpt).trim(), step.excerpt);
     if (step.excerpt > 0 && excerpt !== '') main.push(text(`\n${isolateDirection(excerpt)}`));
     const elements: RichTextBlock['elements'] = [{ type: 'rich_text_section', elements: main }];
