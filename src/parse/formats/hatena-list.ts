@@ -1,8 +1,8 @@
 import { readSite } from '../url.ts';
 
 /** `ブックマーク / blog.example.com (18)` or, in the older design, `NAME / blog.example.com (18)`. */
-const HEADER = /^\S.{0,200}? \/ (.{1,300}) \((\d[\d,]*)\)$/u;
-const TEXT_HEADER = /^ブックマーク\s*[/／]\s*(.{1,300}?)\s*[(（]([\d,]+)[)）]$/u;
+const HEADER = /^\S.{0,200}? \/ (.{1,300}) \((\d[\d,]*)\)$/su;
+const TEXT_HEADER = /^ブックマーク\s*[/／]\s*(.{1,300}?)\s*[(（]([\d,]+)[)）]$/su;
 
 export interface ListHeader {
   /** Host to which the list is narrowed; null when it is a tag or words. */

@@ -30,7 +30,7 @@ export const hatenaText: DumpFormat = {
 };
 
 /** Charsets without `•` leave a question mark or a katakana dot in its place. */
-const BULLET = /^(?: {0,3}|\t)([•・?])[ \u3000\t]*(.*)$/u;
+const BULLET = /^(?: {0,3}|\t)([•・?])[ \u3000\t]*(.*)$/su;
 const USER = '[A-Za-z0-9_-]{3,32}';
 const USER_LINE = new RegExp(`^${USER}$`);
 const DATE_LINE = new RegExp(`^(${USER}) (\\d{4}/\\d{2}/\\d{2})$`);
