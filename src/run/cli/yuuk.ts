@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { chooseLanguage } from './output.ts';
+import { runCli } from './run-cli.ts';
+
+// A reader that closes early (`yuuk search … | head -1`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const argv = process.argv.slice(2);
+process.exitCode = await runCli(argv, {
+  lang: chooseLanguage(argv, process.env),
+  terminal: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin },
+  environment: process.env,
+  now: () => new Date(),
+  workingFolder: process.cwd(),
+});
