@@ -46,11 +46,11 @@ async function prepare(root, forTests, lang) {
 }
 
 async function provideRedis(root, env, lang) {
-  const built = path.join(root, 'dist', 'run', 'own-redis', 'provide-server-binary.js');
+  const built = path.join(root, 'dist', 'run', 'own-redis', 'provide-server.js');
   if (!existsSync(built)) return;
-  const { provideServerBinary } = await import(pathToFileURL(built).href);
+  const { provideServer } = await import(pathToFileURL(built).href);
   const isTty = Boolean(process.stdin.isTTY && process.stderr.isTTY);
-  await provideServerBinary({ env, lang, report: say, ...(isTty && { ask: askOnTerminal }) });
+  await provideServer({ env, lang, report: say, ...(isTty && { ask: askOnTerminal }) });
 }
 
 async function askOnTerminal(question) {

@@ -1,12 +1,15 @@
 export interface FileLockOptions {
-  /** Give up after this long; for ever by default. */
-  deadlineMs?: number;
-  /** Called once when somebody else holds the lock, with that process's pid where it is known. */
+  /** Called once when the wait gets noticeable (1 s), with the holder's pid where it is known. */
   onWait?: (holder: number | null) => void;
 }
 
-/** Takes an exclusive lock between processes; resolves to its release, or null at the deadline. */
+/** Takes an exclusive lock between processes; resolves to its release. */
 export function acquireFileLock(
   file: string,
   options?: FileLockOptions,
+): Promise<() => Promise<void>>;
+/** The same, but resolves to null when the lock could not be had within `deadlineMs`. */
+export function acquireFileLock(
+  file: string,
+  options: FileLockOptions & { deadlineMs: number },
 ): Promise<(() => Promise<void>) | null>;

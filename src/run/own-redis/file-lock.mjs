@@ -1,6 +1,6 @@
 // Plain JavaScript, because scripts/setup.mjs needs this lock before anything is built.
-import { randomUUID } from 'node:crypto';
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, lutimes, readlink, symlink, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,11 +8,15 @@ const beatMs = 1000;
 /** A holder that is alive touches its lock every second; after this long without it, it is gone. */
 const silentMs = 15_000;
 const pollMs = 40;
+/** A wait that a person would notice; a shorter one is not worth a message. */
+const noticeMs = 1000;
+const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 /**
- * Takes an exclusive lock between processes: a file that exists while somebody holds it.
- * The lock of a holder that died is taken over, at once where its pid is known to be dead, else
- * once it has not been touched for 15 s (another host or container on a shared folder).
+ * Takes an exclusive lock between processes. The lock is a symbolic link whose target names its
+ * holder: made and named in one step, and without a byte of disk space, so that it can be had on a
+ * full disk. The lock of a holder that died is taken over: at once where its pid is known to be
+ * dead, else once it has not been touched for 15 s (another host or container on a shared folder).
  *
  * @param {string} file
  * @param {{ deadlineMs?: number, onWait?: (holder: number | null) => void }} [options]
@@ -22,108 +26,108 @@ export async function acquireFileLock(
   file,
   { deadlineMs = Number.POSITIVE_INFINITY, onWait } = {},
 ) {
-  const mine = JSON.stringify({
-    pid: process.pid,
-    started: processStart(),
-    host: hostname(),
-    nonce: randomUUID(),
-  });
-  const end = performance.now() + deadlineMs;
+  const mine = [process.pid, processStart(), host, randomBytes(6).toString('hex')].join('.');
+  const begin = performance.now();
   let told = false;
   for (;;) {
     if (await create(file, mine)) return hold(file, mine);
     const other = await inspect(file);
     if (other === null) continue;
     if (other.stale) {
-      await removeStale(file, other.content);
+      await removeStale(file, other.target);
       continue;
     }
-    if (!told) {
+    const waited = performance.now() - begin;
+    if (waited >= deadlineMs) return null;
+    if (!told && waited >= noticeMs) {
       told = true;
       onWait?.(other.pid);
     }
-    if (performance.now() >= end) return null;
     await sleep(pollMs);
   }
 }
 
-async function create(file, content) {
-  let handle;
+async function create(file, target) {
   try {
-    handle = await open(file, 'wx', 0o600);
+    await symlink(target, file);
+    return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
-  try {
-    await handle.writeFile(content);
-  } finally {
-    await handle.close();
-  }
-  return true;
 }
 
 function hold(file, mine) {
   const beat = setInterval(() => {
     const now = new Date();
-    utimes(file, now, now).catch(() => {});
+    lutimes(file, now, now).catch(() => {});
   }, beatMs);
   beat.unref();
   return async () => {
     clearInterval(beat);
-    if ((await read(file)) === mine) await rm(file, { force: true });
+    if ((await read(file)) === mine) await remove(file);
   };
 }
 
 async function inspect(file) {
-  const content = await read(file);
-  const status = await stat(file).catch(() => null);
-  if (content === null || status === null) return null;
-  const holder = parse(content);
-  const silent = Date.now() - status.mtimeMs > silentMs;
-  const dead = holder !== null && holder.host === hostname() && !isAlive(holder);
-  return { content, pid: holder?.pid ?? null, stale: silent || dead };
+  const target = await read(file);
+  const age = await ageOf(file);
+  if (target === null || age === null) return null;
+  const [pid, started, holderHost] = target.split('.');
+  const known = holderHost === host;
+  return {
+    target,
+    pid: known ? Number(pid) : null,
+    stale: age > silentMs || (known && !isAlive(Number(pid), Number(started))),
+  };
 }
 
 /**
  * Two processes may judge the same lock stale; without a second lock around the removal the slower
  * one would remove what the faster one has just taken.
  */
-async function removeStale(file, content) {
+async function removeStale(file, target) {
   const guard = `${file}.takeover`;
-  if (!(await create(guard, ''))) {
-    const age = Date.now() - ((await stat(guard).catch(() => null))?.mtimeMs ?? Date.now());
-    if (age > silentMs) await rm(guard, { force: true });
+  if (!(await create(guard, host))) {
+    const age = await ageOf(guard);
+    if (age !== null && age > silentMs) await remove(guard);
     else await sleep(pollMs);
     return;
   }
   try {
-    if ((await read(file)) === content) await rm(file, { force: true });
+    if ((await read(file)) === target) await remove(file);
   } finally {
-    await rm(guard, { force: true });
+    await remove(guard);
   }
 }
 
+/** The target of a link; '' of a file that is none, which is then judged by its age. */
 async function read(file) {
   try {
-    return await readFile(file, 'utf8');
+    return await readlink(file);
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    if (error.code === 'EINVAL') return '';
+    throw error;
+  }
+}
+
+async function ageOf(file) {
+  try {
+    return Date.now() - (await lstat(file)).mtimeMs;
   } catch (error) {
     if (error.code === 'ENOENT') return null;
     throw error;
   }
 }
 
-/** Null while the holder has created the file and not yet written to it. */
-function parse(content) {
-  try {
-    const holder = JSON.parse(content);
-    return typeof holder?.pid === 'number' ? holder : null;
-  } catch {
-    return null;
-  }
+async function remove(file) {
+  await unlink(file).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
-function isAlive({ pid, started }) {
+function isAlive(pid, started) {
   // A container that starts again hands out the same pids: ours, in an older life, is dead.
   if (pid === process.pid) return Math.abs(started - processStart()) < 2000;
   try {
