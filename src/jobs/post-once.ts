@@ -52,8 +52,7 @@ export async function postOnce(
 ): Promise<PostOutcome> {
   const { channel, message, mark, threadTs } = post;
   try {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
-    const answer = await slack.chat.postMessage({
+    const call: PostCall = {
       channel,
       ...message,
       unfurl_links: false,
@@ -62,7 +61,9 @@ export async function postOnce(
       ...(mark === undefined
         ? {}
         : { metadata: { event_type: eventType, event_payload: { slot: mark } } }),
-    });
+    };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
+    const answer = await slack.chat.postMessage(call);
     const ts = fieldOf(answer, 'ts');
     if (typeof ts !== 'string') return { state: 'unknown', reason: 'an answer without a time' };
     const posted = fieldOf(answer, 'channel');
