@@ -12,6 +12,7 @@ export function readHead(text: string, whole: boolean): DumpHead {
     text: head,
     lower: head.toLowerCase(),
     whole: whole && head.length === text.length,
+    markup: /^\s*</.test(head),
     json: outlineJson(head),
   };
 }

@@ -64,6 +64,8 @@ export interface DumpHead {
   lower: string;
   /** Whether `text` is the whole dump. */
   whole: boolean;
+  /** Whether the dump is HTML or XML: its first character is `<`. */
+  markup: boolean;
   /** The shape of a JSON dump; null for every other kind. */
   json: JsonOutline | null;
 }

@@ -6,7 +6,7 @@ import { readMarkup } from '../readers/markup.ts';
 import { $, attributeOf, textOf, textsOf } from '../readers/select.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
-import { hasClass, isTemplate } from './hatena-page.ts';
+import { hasClass, isTemplate, showsClass } from './hatena-page.ts';
 
 /**
  * A Hatena user's page in the present design, whole or narrowed to a site (`?url=`), a tag or a day.
@@ -14,8 +14,8 @@ import { hasClass, isTemplate } from './hatena-page.ts';
  */
 export const hatenaHtmlUser: DumpFormat = {
   name: 'hatena-html-user',
-  recognise: ({ text }) =>
-    text.includes('centerarticle-entry-title') && text.includes('centerarticle-reaction'),
+  recognise: (head) =>
+    showsClass(head, 'centerarticle-entry-title') && showsClass(head, 'centerarticle-reaction'),
   open(sink) {
     const pager = { seen: false, next: false };
     let declared: number | null = null;

@@ -11,6 +11,8 @@ export interface MarkupHandler {
   opensEntry(name: string, attributes: Attributes): boolean;
   /** An entry as a small tree of its own. */
   entry(element: Element): void;
+  /** Whether to ignore this element with all that it holds (advertisements). */
+  skips?(name: string, attributes: Attributes): boolean;
   /** A tag outside every entry. */
   tag?(name: string, attributes: Attributes): void;
   /** The text of an element outside every entry whose name is in `captures`. */
@@ -40,6 +42,8 @@ export function readMarkup(
   let entryChars = 0;
   let entry: Element | null = null;
   let parent: Element | null = null;
+  /** Depth of the element that is ignored. */
+  let skipped: number | null = null;
   let capture: { name: string; depth: number; text: string } | null = null;
 
   const closeEntry = (): void => {
@@ -55,7 +59,11 @@ export function readMarkup(
       onopentag(name, attributes) {
         depth += 1;
         if (depth > limits.depth) sink.refuse(`elements nested deeper than ${limits.depth}`);
-        if (handler.opensEntry(name, attributes)) {
+        if (skipped !== null) return;
+        if (handler.skips?.(name, attributes) === true) {
+          closeEntry();
+          skipped = depth;
+        } else if (handler.opensEntry(name, attributes)) {
           closeEntry();
           entry = new Element(name, attributes);
           parent = entry;
@@ -69,6 +77,7 @@ export function readMarkup(
         }
       },
       ontext(data) {
+        if (skipped !== null) return;
         if (parent !== null) {
           entryChars += data.length;
           if (entryChars > limits.entryChars) {
@@ -81,7 +90,9 @@ export function readMarkup(
       },
       onclosetag() {
         depth -= 1;
-        if (entry !== null) {
+        if (skipped !== null) {
+          if (depth < skipped) skipped = null;
+        } else if (entry !== null) {
           if (depth < entryDepth) closeEntry();
           else parent = parent?.parent instanceof Element ? parent.parent : parent;
         } else if (capture !== null && depth < capture.depth) {

@@ -1,0 +1,72 @@
+import { load } from 'cheerio';
+import type { Element } from 'domhandler';
+
+import { readDate } from '../dates.ts';
+import type { DumpFormat, Entry } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { childrenOf, childText } from '../readers/xml.ts';
+import { authorOf, linkOf } from './hatena-atom-export.ts';
+
+/**
+ * Atom 1.0 (RFC 4287). An entry with a `related` link is somebody's bookmark of that page, and its
+ * summary the comment; any other entry is an article itself, and its summary the excerpt.
+ */
+export const atom: DumpFormat = {
+  name: 'atom',
+  recognise: ({ markup, text }) =>
+    markup && /<feed\s[^<>]*xmlns=["']http:\/\/www\.w3\.org\/2005\/Atom["']/.test(text),
+  open: (sink) =>
+    readMarkup(
+      sink,
+      { xml: true },
+      {
+        opensEntry: (name) => name === 'entry',
+        entry(entry) {
+          const related = linkOf(entry, 'related');
+          sink.entry(related === null ? readArticle(entry) : readBookmark(entry, related));
+        },
+      },
+    ),
+};
+
+function readArticle(entry: Element): Entry {
+  return {
+    url: linkOf(entry, 'alternate'),
+    title: plainText(entry, 'title'),
+    excerpt: plainText(entry, 'summary') || plainText(entry, 'content'),
+    publishedAt: dateOf(entry),
+    tags: categoriesOf(entry),
+  };
+}
+
+function readBookmark(entry: Element, url: string): Entry {
+  return {
+    url,
+    title: plainText(entry, 'title'),
+    excerpt: plainText(entry, 'content'),
+    bookmarks: [
+      {
+        user: authorOf(entry),
+        comment: plainText(entry, 'summary'),
+        tags: categoriesOf(entry),
+        at: dateOf(entry),
+      },
+    ],
+  };
+}
+
+function dateOf(entry: Element) {
+  return readDate(childText(entry, 'published') ?? childText(entry, 'updated') ?? '');
+}
+
+function categoriesOf(entry: Element): string[] {
+  return childrenOf(entry, 'category').flatMap(({ attribs }) => attribs['term'] ?? []);
+}
+
+/** An Atom text: plain, or HTML that is escaped (`html`) or not (`xhtml`). */
+function plainText(entry: Element, name: string): string {
+  const [element] = childrenOf(entry, name);
+  const text = childText(entry, name) ?? '';
+  const type = element?.attribs['type'] ?? 'text';
+  return type === 'html' || type === 'text/html' ? load(text, null, false).text() : text;
+}

@@ -1,0 +1,68 @@
+import type { Element } from 'domhandler';
+
+import { readDate } from '../dates.ts';
+import type { DumpFormat, EntryBookmark } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { textOf, textsOf } from '../readers/select.ts';
+import { hasClass, showsClass } from './hatena-page.ts';
+
+/** `[B! redis] TITLE` of the page's title. */
+const TITLE_MARK = /^\s*\[B![^\]]*\]\s*/;
+/** The entry's page is named after the entry's address; `s/` stands for https. */
+const ENTRY_PAGE = /^https?:\/\/b\.hatena\.ne\.jp\/entry\/(s\/)?(?!\d+$)(.+)$/;
+
+/**
+ * Hatena's page of one entry with the bookmarks of everybody: one article. The popular comments
+ * appear again among the recent ones; joining by user keeps them once.
+ */
+export const hatenaHtmlEntry: DumpFormat = {
+  name: 'hatena-html-entry',
+  recognise: (head) =>
+    showsClass(head, 'js-bookmark-item') &&
+    (showsClass(head, 'js-bookmarks-recent') || showsClass(head, 'js-bookmarks-popular')),
+  open(sink) {
+    const bookmarks = new Map<string, EntryBookmark>();
+    let title = '';
+    let url: string | null = null;
+    return readMarkup(
+      sink,
+      { captures: ['title'] },
+      {
+        opensEntry: (_name, attributes) => hasClass(attributes, 'js-bookmark-item'),
+        entry(item) {
+          const bookmark = readBookmark(item);
+          if (bookmark.user !== '' && !bookmarks.has(bookmark.user))
+            bookmarks.set(bookmark.user, bookmark);
+        },
+        tag: (name, attributes) => {
+          url ??= attributes['data-entry-url'] ?? addressOf(name, attributes);
+        },
+        text: (_name, text) => {
+          title ||= text.replace(TITLE_MARK, '');
+        },
+        end: () =>
+          sink.entry({ url: url ?? sink.askedUrl, title, bookmarks: [...bookmarks.values()] }),
+      },
+    );
+  },
+};
+
+function addressOf(name: string, attributes: Readonly<Record<string, string>>): string | null {
+  const page =
+    name === 'link' && attributes['rel'] === 'canonical'
+      ? attributes['href']
+      : name === 'meta' && attributes['property'] === 'og:url'
+        ? attributes['content']
+        : undefined;
+  const [, secure, place] = ENTRY_PAGE.exec(page ?? '') ?? [];
+  return place === undefined ? null : `${secure === undefined ? 'http' : 'https'}://${place}`;
+}
+
+function readBookmark(item: Element): EntryBookmark & { user: string } {
+  return {
+    user: textOf(item, '.entry-comment-username a').trim(),
+    comment: textOf(item, '.js-bookmark-comment'),
+    tags: textsOf(item, '.entry-comment-tags li'),
+    at: readDate(textOf(item, '.entry-comment-timestamp')),
+  };
+}

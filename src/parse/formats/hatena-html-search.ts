@@ -1,0 +1,52 @@
+import type { Element } from 'domhandler';
+
+import { readDate } from '../dates.ts';
+import type { DumpFormat, EntrySink } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { attributeOf, textOf, textsOf } from '../readers/select.ts';
+import { readCount } from '../text.ts';
+import { hasClass, isTemplate, showsClass } from './hatena-page.ts';
+
+/**
+ * Hatena's search results (`/q/WORD`): the items of a user's page with the date and the tags of the
+ * entry itself, and with nobody's bookmark.
+ */
+export const hatenaHtmlSearch: DumpFormat = {
+  name: 'hatena-html-search',
+  recognise: (head) =>
+    showsClass(head, 'centerarticle-entry-title') && !showsClass(head, 'centerarticle-reaction'),
+  open(sink) {
+    const pager = { seen: false, next: false };
+    return readMarkup(
+      sink,
+      {},
+      {
+        opensEntry: (name, attributes) => name === 'li' && hasClass(attributes, 'bookmark-item'),
+        entry: (item) => takeItem(sink, item),
+        tag(_name, attributes) {
+          if (hasClass(attributes, 'centerarticle-pager')) pager.seen = true;
+          if (hasClass(attributes, 'centerarticle-pager-next')) pager.next = true;
+        },
+        end() {
+          if (pager.next) sink.nextPage(true);
+          else if (pager.seen) sink.nextPage(false);
+        },
+      },
+    );
+  },
+};
+
+function takeItem(sink: EntrySink, item: Element): void {
+  const url = attributeOf(item, '.centerarticle-entry-title > a', 'href');
+  const title = textOf(item, '.centerarticle-entry-title > a');
+  if (isTemplate(url, title)) return;
+  sink.entry({
+    url,
+    title,
+    excerpt: textOf(item, '.centerarticle-entry-summary'),
+    publishedAt: readDate(textOf(item, '.entry-contents-date')),
+    bookmarkCount: readCount(textOf(item, '.centerarticle-users a')),
+    categories: textsOf(item, '.centerarticle-entry-data a[href^="/hotentry/"]'),
+    tags: textsOf(item, '.entrysearch-entry-tags a'),
+  });
+}

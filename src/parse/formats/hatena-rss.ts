@@ -1,0 +1,70 @@
+import { load } from 'cheerio';
+import type { Element } from 'domhandler';
+
+import { readDate } from '../dates.ts';
+import type { DumpHead, DumpReader, Entry, EntrySink } from '../format.ts';
+import { readMarkup } from '../readers/markup.ts';
+import { childText, childTexts } from '../readers/xml.ts';
+import { readCount } from '../text.ts';
+
+/** Items of a user's feed are named after the bookmark, those of entry feeds after the page. */
+const USER_ITEM = /<item\s[^<>]*rdf:about=["']https?:\/\/b\.hatena\.ne\.jp\/[\w-]+\/\d{8}#/;
+const CREATOR = /<dc:creator[\s>]/;
+const ITEM = /<item[\s>]/;
+
+/** Whether a dump is a Hatena feed in RSS 1.0, and of which kind. */
+export function recogniseFeed({ markup, text }: DumpHead): 'user' | 'entries' | null {
+  if (!markup || !text.includes('http://purl.org/rss/1.0/') || !text.includes('<rdf:RDF'))
+    return null;
+  if (!text.includes('hatena.ne.jp')) return null;
+  return USER_ITEM.test(text) || CREATOR.test(text) || !ITEM.test(text) ? 'user' : 'entries';
+}
+
+/** Reads a Hatena feed; its items stand beside the channel, not in it. */
+export function readFeed(sink: EntrySink, readItem: (item: Element) => Entry): DumpReader {
+  let inChannel = false;
+  return readMarkup(
+    sink,
+    { xml: true, captures: ['description'] },
+    {
+      opensEntry: (name) => name === 'item',
+      entry: (item) => sink.entry(readItem(item)),
+      tag(name) {
+        if (name === 'channel') inChannel = true;
+      },
+      text(_name, text) {
+        // The channel's description ends in the number of bookmarks: `… (21)`.
+        if (inChannel) sink.declare(readCount(/\((\d[\d,]*)\)\s*$/.exec(text)?.[1]));
+        inChannel = false;
+      },
+    },
+  );
+}
+
+/** What user feeds and entry feeds write alike. */
+export function readCommon(item: Element): Pick<Entry, 'url' | 'title' | 'bookmarkCount'> {
+  return {
+    url: childText(item, 'link'),
+    title: childText(item, 'title') ?? '',
+    bookmarkCount: readCount(childText(item, 'hatena:bookmarkcount')),
+  };
+}
+
+export function itemDate(item: Element) {
+  return readDate(childText(item, 'dc:date') ?? '');
+}
+
+export function subjects(item: Element): string[] {
+  return childTexts(item, 'dc:subject');
+}
+
+/** The excerpt inside `content:encoded`: the first paragraph of words. Its HTML is decoded once. */
+export function quotedExcerpt(item: Element): string {
+  const content = childText(item, 'content:encoded');
+  if (content === null || content.trim() === '') return '';
+  const $ = load(content, null, false);
+  const paragraph = $('p')
+    .toArray()
+    .find((element) => $(element).find('a, img').length === 0 && $(element).text().trim() !== '');
+  return paragraph === undefined ? '' : $(paragraph).text();
+}
