@@ -185,5 +185,8 @@ async function closeClient(client: RedisClient): Promise<void> {
   if (client.status === 'ready') {
     await withDeadline(client.quit(), 1000, () => {}).catch(() => {});
   }
+  // A client that waits to reconnect would be closed with its commands pending for ever; a connection
+  // that is called off refuses them.
+  if (client.status === 'reconnecting') client.connect().catch(() => {});
   client.disconnect();
 }

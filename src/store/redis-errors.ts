@@ -59,6 +59,25 @@ export function explainRedisError(error: unknown): unknown {
   return error;
 }
 
+/** The same object, whose asynchronous methods refuse with explained errors. */
+export function explainErrors<T extends object>(methods: T): T {
+  return new Proxy(methods, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof value !== 'function') return value;
+      return (...parameters: unknown[]): unknown => {
+        const result: unknown = Reflect.apply(value, target, parameters);
+        return result instanceof Promise ? result.catch(throwExplained) : result;
+      };
+    },
+  });
+}
+
+/** For `.catch`: throws the error again, explained. */
+export function throwExplained(error: unknown): never {
+  throw explainRedisError(error);
+}
+
 function isConnectionTrouble(error: Error, message: string): boolean {
   return (
     /MaxRetriesPerRequest|ClusterAllFailed|AbortError/.test(error.name) ||

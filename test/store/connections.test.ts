@@ -67,6 +67,19 @@ test('closing returns soon, also while Redis is frozen', async () => {
   await expect(connections.reader.ping()).rejects.toThrow('closed');
 });
 
+test('closing while Redis is away refuses what still waits', async () => {
+  const server = await createServer();
+  await server.start();
+  const connections = server.connect();
+  await connections.worker.ping();
+  await server.kill();
+  const waiting = failure(connections.worker.incr('a'));
+  const later = failure(connections.worker.multi().incr('a').exec());
+  await connections.close();
+  expect(await waiting).toMatchObject({ code: 'redis_unavailable' });
+  expect(await later).toMatchObject({ code: 'redis_unavailable' });
+});
+
 test('a Redis that is loading is waited for, with its progress', async () => {
   const server = await createServer();
   await server.start({ args: ['--appendonly', 'no'] });
