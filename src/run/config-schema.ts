@@ -51,7 +51,12 @@ export const configSchema = z.strictObject({
       fieldCharacters: count(100).default(100_000),
     })
     .prefault({}),
-  index: z.strictObject({ shards: count(1).max(64).default(1) }).prefault({}),
+  index: z
+    .strictObject({
+      shards: count(1).max(64).default(1),
+      readFromReplicas: z.boolean().default(false),
+    })
+    .prefault({}),
   siteNames: z.record(z.string(), z.string().min(1)).default({}),
   fetch: z
     .strictObject({

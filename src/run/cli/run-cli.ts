@@ -13,17 +13,20 @@ type Run = (context: CliContext) => Promise<number>;
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage or unreadable input, 78 configuration or environment
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
-  let chosen: Run | null = null;
+  const chosen: { run: Run | null } = { run: null };
   const program = createProgram(context, (run) => {
-    chosen = run;
+    chosen.run = run;
   });
   try {
     if (argv.length === 0) program.outputHelp();
     // What stands behind `search` is query text; see splitSearchArguments.
-    const at = argv.findIndex((word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang');
-    if (at >= 0 && argv[at] === 'search') chosen = await readSearchCall(argv.slice(at + 1), program);
+    const at = argv.findIndex(
+      (word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang',
+    );
+    if (at >= 0 && argv[at] === 'search')
+      chosen.run = await readSearchCall(argv.slice(at + 1), program);
     else if (argv.length > 0) await program.parseAsync(argv, { from: 'user' });
-    return chosen === null ? 0 : await (chosen as Run)(context);
+    return chosen.run === null ? 0 : await chosen.run(context);
   } catch (error) {
     if (error instanceof CommanderError) return reportUsage(error, context);
     return reportError(error, context.lang, context.terminal);
@@ -64,7 +67,11 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
     .configureHelp({ styleTitle: (title) => titles[title] ?? title });
 
   const command = (usage: string, description: string) =>
-    program.command(usage).description(description).helpOption('-h, --help', t.help).option('--lang <lang>', t.lang);
+    program
+      .command(usage)
+      .description(description)
+      .helpOption('-h, --help', t.help)
+      .option('--lang <lang>', t.lang);
 
   for (const role of ['start', 'web', 'worker'] as const) {
     command(role, t[role]).action(() =>
@@ -78,7 +85,9 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
     .option('--receipt', t.receipt)
     .option('--merge', t.merge)
     .action((inputs: string[], options: object) =>
-      choose(async (given) => (await import('./commands/parse.ts')).runParse(inputs, options, given)),
+      choose(async (given) =>
+        (await import('./commands/parse.ts')).runParse(inputs, options, given),
+      ),
     );
   command('index', t.index)
     .argument('<source...>', t.sources)
@@ -86,7 +95,9 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
     .option('--force', t.force)
     .option('--json', t.json)
     .action((inputs: string[], options: object) =>
-      choose(async (given) => (await import('./commands/index-dumps.ts')).runIndex(inputs, options, given)),
+      choose(async (given) =>
+        (await import('./commands/index-dumps.ts')).runIndex(inputs, options, given),
+      ),
     );
   command('rollback', t.rollback).action(() =>
     choose(async (given) => (await import('./commands/rollback.ts')).runRollback(given)),

@@ -1,0 +1,89 @@
+import type { Log } from '../log.ts';
+import { checkServer, type ServerReport } from '../store/check-server.ts';
+import { type Connections, openConnections } from '../store/connections.ts';
+import { type RedisWaiting, waitForRedis } from '../store/wait-for-redis.ts';
+import { ensureOwnRedis } from './own-redis/own-redis.ts';
+import type { Language, Settings } from './settings.ts';
+
+export interface OpenRedisOptions {
+  settings: Settings;
+  lang: Language;
+  log: Log;
+  /** Says to the person what goes on and may take a while. */
+  report: (message: string) => void;
+  /** Asks the person yes or no; absent where no one can be asked. */
+  ask?: (question: string) => Promise<boolean>;
+  /** How long a configured server that does not answer is tried, in ms. */
+  patienceMs: number;
+}
+
+export interface OpenedRedis {
+  /** Index and team records. */
+  connections: Connections;
+  /** Jobs; the same connections unless `REDIS_QUEUE_URL` names another server. */
+  queueConnections: Connections;
+  /** What the servers are like, for `yuuk doctor`. */
+  reports: ServerReport[];
+  /** Closes the connections and gives the own server up. Bounded in time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the Redis of the settings, or yuuk's own; waits while it loads, and refuses one that would lose or
+ * refuse the team's records.
+ * @throws YuukError `environment` or `configuration` with the next step
+ */
+export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis> {
+  const { settings, log } = options;
+  const own = settings.redisUrl === null ? await startOwn(options) : null;
+  const opened: Connections[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((connections) => connections.close()));
+    await own?.stop();
+  };
+  try {
+    const url = settings.redisUrl ?? own?.socket ?? '';
+    const queueUrl = settings.redisQueueUrl ?? url;
+    const reports: ServerReport[] = [];
+    for (const address of new Set([url, queueUrl])) {
+      await waitForRedis({
+        url: address,
+        patienceMs: options.patienceMs,
+        onWaiting: (waiting) => options.report(presentWaiting(waiting, options.lang)),
+      });
+      const connections = openConnections({
+        url: address,
+        log,
+        readFromReplicas: address === url && settings.config.index.readFromReplicas,
+      });
+      opened.push(connections);
+      reports.push(...(await checkServer(connections.reader)));
+    }
+    const [connections, queueConnections = connections] = opened;
+    if (!connections || !queueConnections) throw new Error('no connection was opened');
+    return { connections, queueConnections, reports, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const startOwn = ({ settings, lang, log, report, ask }: OpenRedisOptions) =>
+  ensureOwnRedis({
+    dataFolder: settings.dataFolder,
+    env: settings.environment,
+    lang,
+    log,
+    report,
+    ...(ask ? { ask } : {}),
+  });
+
+function presentWaiting(waiting: RedisWaiting, lang: Language): string {
+  if (waiting.state === 'unreachable') {
+    return lang === 'ja' ? 'Redis を待っています…' : 'Waiting for Redis…';
+  }
+  const percent = waiting.percent === null ? '' : ` ${waiting.percent} %`;
+  return lang === 'ja'
+    ? `Redis がデータを読み込んでいます…${percent}`
+    : `Redis is loading its data…${percent}`;
+}
