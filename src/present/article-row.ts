@@ -99,8 +99,11 @@ export function linkOf(url: string | null): string | null {
   return /^https?:\/\//i.test(url) ? url : null;
 }
 
+/** More struck words than these say nothing more. */
+const mostMissing = 5;
+
 function presentMissing(missing: readonly string[], t: Catalogue): RichTextElement[] {
-  const words = missing.flatMap((word, index): RichTextElement[] => {
+  const words = missing.slice(0, mostMissing).flatMap((word, index): RichTextElement[] => {
     const struck: RichTextElement = {
       type: 'text',
       text: cutText(cleanText(word), 40),

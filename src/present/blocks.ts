@@ -5,7 +5,6 @@
 export interface PlainText {
   type: 'plain_text';
   text: string;
-  emoji: boolean;
 }
 
 export interface Mrkdwn {
@@ -174,7 +173,7 @@ export interface ModalView {
 
 export type View = HomeView | ModalView;
 
-export const plain = (text: string): PlainText => ({ type: 'plain_text', text, emoji: true });
+export const plain = (text: string): PlainText => ({ type: 'plain_text', text });
 
 export const mrkdwn = (text: string): Mrkdwn => ({ type: 'mrkdwn', text });
 

@@ -11,7 +11,7 @@ export function sendable(message: Message, log: Log): Message {
   if (faults.length === 0) return message;
   log.error({ faults: faults.slice(0, 5) }, 'a message breaks the limits of Slack');
   const text = message.text.slice(0, slackLimits.sectionText - 1) || '…';
-  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text, emoji: true } }] };
+  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] };
 }
 
 /** The same for a view: blocks past the limit are cut off; other faults are logged and left to Slack. */

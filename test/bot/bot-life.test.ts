@@ -1,0 +1,139 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { createBot } from '../../src/bot/app.ts';
+import { createDrain } from '../../src/bot/drain.ts';
+import { YuukError } from '../../src/errors.ts';
+import { silentLog } from '../../src/log.ts';
+import { FakeSlack } from '../support/fake-slack.ts';
+import { answer } from './answers.ts';
+import { startBot } from './start-bot.ts';
+
+const settings = {
+  lang: 'ja' as const,
+  timeZone: 'Asia/Tokyo',
+  staleAfterMs: 1,
+  admins: { users: [], usergroups: [], workspaceAdmins: true },
+};
+
+const botFor = (slack: FakeSlack, tokens: { botToken?: string; appToken?: string }) =>
+  createBot({
+    slack: {
+      mode: 'socket',
+      botToken: tokens.botToken ?? slack.botToken,
+      appToken: tokens.appToken ?? slack.appToken,
+      apiUrl: slack.apiUrl,
+    },
+    settings,
+    search: () => Promise.resolve(answer()),
+    claimSignature: () => Promise.resolve(true),
+    log: silentLog,
+  });
+
+it('refuses to start with a bot token that Slack does not know', async () => {
+  const slack = await FakeSlack.start();
+  const failure = await botFor(slack, { botToken: 'xoxb-wrong' })
+    .init()
+    .catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(YuukError);
+  expect(failure).toMatchObject({
+    code: 'environment',
+    message: expect.stringContaining('invalid_auth'),
+  });
+  expect(JSON.stringify(failure)).not.toContain('xoxb-wrong');
+  await slack.stop();
+});
+
+it('refuses to open a socket with an app token that Slack does not know', async () => {
+  const slack = await FakeSlack.start();
+  const bot = botFor(slack, { appToken: 'xapp-wrong' });
+  await bot.init();
+  await expect(bot.start()).rejects.toMatchObject({ code: 'environment' });
+  await slack.stop();
+});
+
+it('says so when Slack cannot be reached', async () => {
+  const slack = await FakeSlack.start();
+  const bot = botFor(slack, {});
+  await slack.stop();
+  await expect(bot.init()).rejects.toMatchObject({ code: 'network' });
+});
+
+it('tells who it is', async () => {
+  const slack = await FakeSlack.start();
+  expect(await botFor(slack, {}).init()).toMatchObject({
+    teamId: 'T0TEAM',
+    botUserId: 'U0YUUK',
+    scopes: expect.arrayContaining(['commands', 'chat:write']),
+  });
+  await slack.stop();
+});
+
+it.each(['http', 'socket'] as const)(
+  'finishes what it has acknowledged before it stops (%s)',
+  async (mode) => {
+    const gate = new EventEmitter();
+    const held = once(gate, 'open');
+    const running = await startBot({
+      mode,
+      search: async () => {
+        await held;
+        return answer();
+      },
+    });
+    const delivery = await running.slack.command('redis');
+    expect(delivery.status).toBe(200);
+    const stopped = running.bot.stop(5000);
+    gate.emit('open');
+    expect(await stopped).toBe(0);
+    expect(running.slack.messages).toHaveLength(1);
+    await running.stop();
+  },
+);
+
+it('gives up on what does not finish in time, and says how much that is', async () => {
+  const drain = createDrain();
+  void drain.track(() => new Promise(() => {}));
+  expect(await drain.settle(20)).toBe(1);
+});
+
+it('waits for work that other work has started', async () => {
+  const drain = createDrain();
+  let isDone = false;
+  void drain.track(async () => {
+    await Promise.resolve();
+    void drain.track(async () => {
+      await pause(20);
+      isDone = true;
+    });
+  });
+  expect(await drain.settle(2000)).toBe(0);
+  expect(isDone).toBe(true);
+});
+
+it('tells a person calmly when the search fails, with a reference that is in the log', async () => {
+  const errors: object[] = [];
+  const running = await startBot({
+    search: () =>
+      Promise.reject(
+        new YuukError('redis_unavailable', 'connect ECONNREFUSED 10.0.0.1:6379 key {yuuk}'),
+      ),
+    log: { ...silentLog, error: (fields) => errors.push(fields) },
+  });
+  const message = await running.slack.ask('redis');
+  expect(message.ephemeralTo).toBe('U0ALICE');
+  expect(message.text).toContain('いま索引に接続できません');
+  const reference = /番号: (\w+)/u.exec(JSON.stringify(message.blocks))?.[1];
+  expect(errors).toContainEqual(expect.objectContaining({ reference, code: 'redis_unavailable' }));
+  expect(JSON.stringify(message)).not.toMatch(/ECONNREFUSED|10\.0\.0\.1|\{yuuk\}/u);
+  await running.stop();
+});
+
+it('answers within three seconds when the search hangs', async () => {
+  const running = await startBot({ search: () => new Promise(() => {}) });
+  const from = performance.now();
+  const message = await running.slack.ask('redis');
+  expect(performance.now() - from).toBeLessThan(3000);
+  expect(message.text).toContain('いま索引に接続できません');
+  await running.stop();
+});
