@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { findServers } from '../../src/run/own-redis/find-server.ts';
 
 export interface TestRedis {
   /** Path of the unix socket. */
@@ -17,16 +18,18 @@ export interface TestRedis {
 
 /** A Redis server of the test's own, on a unix socket in a temporary folder. */
 export async function startRedis(args: readonly string[] = []): Promise<TestRedis> {
+  const [binary] = (await findServers(process.env['PATH'] ?? '')).usable;
+  if (binary === undefined) throw new Error('no Redis server: run "npm test", which provides one');
   const folder = await mkdtemp(path.join(tmpdir(), 'yuuk-redis-'));
   const socket = path.join(folder, 'r.sock');
   const server: ChildProcess = spawn(
-    'redis-server',
+    binary.path,
     ['--port', '0', '--unixsocket', socket, '--dir', folder, '--save', '', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+    server.once('exit', (code) => reject(new Error(`${binary.path} ended with ${code}`)));
     server.stdout?.on('data', (chunk: Buffer) => {
       if (/ready to accept connections/i.test(chunk.toString())) resolve();
     });
