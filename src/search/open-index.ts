@@ -1,0 +1,180 @@
+import { YuukError } from '../errors.ts';
+import type { Article } from '../parse/article.ts';
+import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
+import {
+  ARTICLES_PER_CHUNK,
+  type DeflatedArticle,
+  inflateArticles,
+  unpackArticle,
+} from './article-codec.ts';
+import { ByteReader } from './byte-reader.ts';
+import { DocumentTable } from './document-table.ts';
+import { HashIndex, hashText } from './hash-index.ts';
+import type { Concept } from './lexicon.ts';
+import type { ChunkRequest, GenerationReader } from './segment.ts';
+import { FORMAT_VERSION, readDictionary, type SegmentMeta } from './segment-layout.ts';
+import { TermTable } from './term-table.ts';
+
+/** A segment with its dictionary in memory. Its documents are numbered from `base` in the index. */
+export interface OpenSegment {
+  number: number;
+  base: number;
+  meta: SegmentMeta;
+  terms: TermTable;
+  documents: DocumentTable;
+  ids: HashIndex;
+  titles: HashIndex;
+  preset: Uint8Array;
+}
+
+/** One generation, ready for queries. */
+export interface SearchIndex {
+  readonly reader: GenerationReader;
+  /** Knows the lexicon and the abbreviations that the articles define. */
+  readonly analyser: Analyser;
+  readonly segments: readonly OpenSegment[];
+  /** Documents of all segments, hidden ones included. */
+  readonly documentCount: number;
+  /** Articles that can be found. */
+  readonly articleCount: number;
+  /** 1 for documents that a later segment replaces or removes; null: none. */
+  readonly hidden: Uint8Array | null;
+}
+
+/**
+ * Loads the dictionaries of a generation. Throws `index_damaged` for a layout that this version cannot read;
+ * another analyser or lexicon is no error here (see `needsRebuild`).
+ */
+export async function openIndex(
+  reader: GenerationReader,
+  analyser: Analyser,
+): Promise<SearchIndex> {
+  const segments = await loadSegments(reader);
+  const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
+  const hidden = findHidden(segments, documentCount);
+  return {
+    reader,
+    analyser: analyser.extend(minedConcepts(segments, analyser)),
+    segments,
+    documentCount,
+    articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
+    hidden,
+  };
+}
+
+/** Every article of a generation that no later segment replaces or removes, segment by segment. */
+export async function* readAllArticles(reader: GenerationReader): AsyncIterable<Article> {
+  const segments = await loadSegments(reader);
+  const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
+  const hidden = findHidden(segments, documentCount);
+  for (const segment of segments) {
+    let document = segment.base;
+    for await (const article of readSegmentArticles(reader, segment)) {
+      if (hidden?.[document++] !== 1) yield article;
+    }
+  }
+}
+
+async function loadSegments(reader: GenerationReader): Promise<OpenSegment[]> {
+  const segments: OpenSegment[] = [];
+  let base = 0;
+  for (const [number, manifest] of reader.segments.entries()) {
+    if (manifest.formatVersion > FORMAT_VERSION) {
+      throw new YuukError('index_damaged', 'The index was written by a newer version of yuuk.', {
+        hint: 'Update yuuk or rebuild the index.',
+      });
+    }
+    const sections = readDictionary(await reader.readDictionary(number));
+    segments.push({
+      number,
+      base,
+      meta: sections.meta,
+      terms: new TermTable(sections.terms, sections.blocks),
+      documents: DocumentTable.read(sections.documents),
+      ids: HashIndex.read(new ByteReader(sections.ids)),
+      titles: HashIndex.read(new ByteReader(sections.titles)),
+      preset: sections.preset,
+    });
+    base += sections.meta.articles;
+  }
+  return segments;
+}
+
+/** Whether the worker should rebuild: the generation was analysed in another way than this process would. */
+export function needsRebuild(reader: GenerationReader, analyser: Analyser, icu: string): boolean {
+  return reader.segments.some(
+    (manifest) =>
+      manifest.formatVersion !== FORMAT_VERSION ||
+      manifest.analyserVersion !== ANALYSER_VERSION ||
+      manifest.lexicon !== analyser.lexicon.checksum ||
+      (analyser.segmenter.name === 'icu' && manifest.icu !== icu),
+  );
+}
+
+function minedConcepts(segments: readonly OpenSegment[], analyser: Analyser): Concept[] {
+  const known = new Set(analyser.lexicon.concepts.map(({ name }) => name));
+  const concepts: Concept[] = [];
+  for (const { meta } of segments) {
+    for (const spellings of meta.abbreviations) {
+      const name = spellings[0] ?? '';
+      if (known.has(name)) continue;
+      known.add(name);
+      concepts.push({ name, spellings });
+    }
+  }
+  return concepts;
+}
+
+/**
+ * Later segments hide the articles of earlier ones that they hold themselves or name as removed. Segments of
+ * one build part its articles and hide nothing of each other.
+ */
+function findHidden(segments: readonly OpenSegment[], documentCount: number): Uint8Array | null {
+  const hidden = new Uint8Array(documentCount);
+  let any = false;
+  for (const later of segments) {
+    const hashes = [...later.meta.removed.map(hashText), ...later.ids.hashes];
+    for (const earlier of segments) {
+      if (earlier.number >= later.number) break;
+      if (earlier.meta.build === later.meta.build) continue;
+      for (const hash of hashes) {
+        for (const document of earlier.ids.findHash(hash)) {
+          hidden[earlier.base + document] = 1;
+          any = true;
+        }
+      }
+    }
+  }
+  return any ? hidden : null;
+}
+
+const CHUNKS_A_READ = 64;
+
+/** All articles of a segment in its order, a few dozen chunks at a time. */
+async function* readSegmentArticles(
+  reader: GenerationReader,
+  segment: Pick<OpenSegment, 'number' | 'meta' | 'preset'>,
+): AsyncIterable<Article> {
+  const chunks = Math.ceil(segment.meta.articles / ARTICLES_PER_CHUNK);
+  for (let from = 0; from < chunks; from += CHUNKS_A_READ) {
+    const requests: ChunkRequest[] = [];
+    for (let chunk = from; chunk < Math.min(chunks, from + CHUNKS_A_READ); chunk++) {
+      requests.push({ segment: segment.number, kind: 'articles', chunk });
+    }
+    const read = await reader.readChunks(requests);
+    const deflated: DeflatedArticle[] = [];
+    for (const [i, chunk] of read.entries()) {
+      const first = (from + i) * ARTICLES_PER_CHUNK;
+      const count = Math.min(ARTICLES_PER_CHUNK, segment.meta.articles - first);
+      for (let place = 0; place < count; place++) deflated.push(unpackArticle(chunk, place));
+    }
+    yield* inflateArticles(deflated, segment.preset);
+  }
+}
+
+/** The segment that holds a document of the index. */
+export function segmentOf(index: SearchIndex, document: number): OpenSegment {
+  let at = index.segments.length - 1;
+  while (at > 0 && index.segments[at]!.base > document) at--;
+  return index.segments[at]!;
+}

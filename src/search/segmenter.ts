@@ -1,0 +1,45 @@
+import { classOf, KATAKANA } from './char-class.ts';
+
+/** Cuts one run of kanji or of katakana (at most a few dozen characters) into words. */
+export interface Segmenter {
+  /** Part of the analyser's identity. */
+  readonly name: string;
+  /** Offsets inside the run at which a new word starts, without 0. */
+  cuts(run: string): readonly number[];
+}
+
+const CACHED_RUNS = 50_000;
+const NO_CUTS: readonly number[] = [];
+
+/** Words by the dictionary of the ICU library inside Node. Its version belongs to the index (see manifest). */
+export function createIcuSegmenter(): Segmenter {
+  const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
+  let cache = new Map<string, readonly number[]>();
+  return {
+    name: 'icu',
+    cuts(run) {
+      const known = cache.get(run);
+      if (known) return known;
+      const cuts: number[] = [];
+      for (const { index } of segmenter.segment(run)) if (index > 0) cuts.push(index);
+      const found = cuts.length === 0 ? NO_CUTS : cuts;
+      // Dropping the whole cache now and then is cheaper than keeping an order of use.
+      if (cache.size >= CACHED_RUNS) cache = new Map();
+      cache.set(run, found);
+      return found;
+    },
+  };
+}
+
+/** The fallback without a dictionary: kanji are cut in pairs from the left, katakana runs stay whole. */
+export function createScriptSegmenter(): Segmenter {
+  return {
+    name: 'script',
+    cuts(run) {
+      if (run.length <= 3 || classOf(run.charCodeAt(0)) === KATAKANA) return NO_CUTS;
+      const cuts: number[] = [];
+      for (let i = 2; i + 1 < run.length; i += 2) cuts.push(i);
+      return cuts;
+    },
+  };
+}
