@@ -2,6 +2,7 @@ import { type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { SlackConnection } from '../slack/slack-client.ts';
 import { adaptLog, clientOptions } from '../slack/slack-client.ts';
 import { explainSlackFailure } from '../slack/slack-failure.ts';
+import { withDeadline } from '../store/deadline.ts';
 import {
   createSlackRequests,
   type SlackRequestListener,
@@ -53,28 +54,21 @@ export function createSocketDoor({
     listener: null,
     open: async () => {
       try {
-        await within(receiver.start(), openMs);
+        await withDeadline(receiver.start(), openMs, failLate);
       } catch (cause) {
         throw explainSlackFailure(cause);
       }
     },
     close: async (deadlineMs) => {
       // `receiver.stop` does not wait, and a connection lost meanwhile rejects with nothing at all.
-      await within(receiver.client.disconnect(), deadlineMs).catch((error: unknown) =>
-        connection.log.warn({ error }, 'the socket did not close in time'),
+      const closed = receiver.client.disconnect().catch(() => undefined);
+      await withDeadline(closed, deadlineMs, () =>
+        connection.log.warn({}, 'the socket did not close in time'),
       );
     },
   };
 }
 
-async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took over ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function failLate(): never {
+  throw new Error('the socket did not open in time');
 }

@@ -1,3 +1,5 @@
+import { withDeadline } from '../store/deadline.ts';
+
 /** Keeps count of the work under way, so that a stop can wait for it. */
 export interface Drain {
   /** Counts a piece of work until it settles. */
@@ -25,16 +27,33 @@ export function createDrain(): Drain {
       return promise;
     },
     settle: async (deadlineMs) => {
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), deadlineMs);
-      });
-      let late = false;
       // Work under way may start more work, so look again until there is none.
-      while (underWay.size > 0 && !late) {
-        late = (await Promise.race([Promise.all(underWay), deadline])) === 'late';
-      }
-      clearTimeout(timer);
+      const settled = async () => {
+        while (underWay.size > 0) await Promise.all(underWay);
+      };
+      await withDeadline(settled(), deadlineMs, () => undefined);
+      return underWay.size;
+    },
+    track: (work) => {
+      const promise = work();
+      // Its own failure is the caller's to handle; here only the end counts.
+      const ended = promise.then(
+        () => undefined,
+        () => undefined,
+      );
+      underWay.add(ended);
+      void ended.then(() => underWay.delete(ended));
+      return promise;
+    },
+    settle: async (deadlineMs) => {
+      let late = false;
+      const settled = async () => {
+        // Work under way may start more work, so look again until there is none.
+        while (underWay.size > 0 && !late) await Promise.all(underWay);
+      };
+      await withDeadline(settled(), deadlineMs, () => {
+        late = true;
+      });
       return underWay.size;
     },
   };

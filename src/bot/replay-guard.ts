@@ -1,3 +1,5 @@
+import { withDeadline } from '../store/deadline.ts';
+
 /**
  * Claims a key for the whole deployment, once: true for the first caller, false for every later one.
  * Implemented over Redis by `src/store`; it may be slow or fail.
@@ -23,25 +25,7 @@ export function createReplayGuard(claim: ClaimOnce, now: () => number): ClaimOnc
     }
     if ((seen.get(key) ?? 0) > at) return false;
     seen.set(key, at + lifeMs);
-    return withPatience(claim(key), redisPatienceMs, true);
+    const claimed = claim(key).catch(() => true);
+    return withDeadline(claimed, redisPatienceMs, () => true);
   };
-}
-
-/** The promise's value, or `otherwise` when it fails or takes too long. */
-async function withPatience<T>(
-  promise: Promise<T>,
-  milliseconds: number,
-  otherwise: T,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } catch {
-    return otherwise;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import { type Language, languageOf } from '../present/catalogue.ts';
+import { withDeadline } from '../store/deadline.ts';
 import { createCache } from './cache.ts';
 
 /** What yuuk needs to know of a person. */
@@ -68,16 +69,12 @@ export function createPeople({
     }
   }
 
-  return async (id) => {
-    const asking = cache.read(id, () => ask(id));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Person>((resolve) => {
-      timer = setTimeout(() => resolve(unknown(id)), patienceMs);
-    });
-    const person = await Promise.race([asking, late]);
-    clearTimeout(timer);
-    return person;
-  };
+  return (id) =>
+    withDeadline(
+      cache.read(id, () => ask(id)),
+      patienceMs,
+      () => unknown(id),
+    );
 }
 
 function isTimeZone(name: string | undefined): name is string {
