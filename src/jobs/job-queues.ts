@@ -1,0 +1,248 @@
+import { randomUUID } from 'node:crypto';
+import { type ConnectionOptions, type Job, type JobState, Queue } from 'bullmq';
+import type { Log } from '../log.ts';
+
+/** Tagged, so that all keys of the queues lie in one slot of a cluster. */
+export const queuePrefix = '{yuuk}';
+
+/** Who or what asked for a refresh. */
+export type RefreshRequester =
+  | { kind: 'schedule' }
+  | { kind: 'operator' }
+  | { kind: 'user'; userId: string };
+
+export interface RefreshRequest {
+  by: RefreshRequester;
+  /** Publish although much would vanish. */
+  force: boolean;
+  /** Do everything but publish and remember. */
+  dryRun: boolean;
+}
+
+/** One digest that is due. */
+export interface DigestTask {
+  /** A channel or, for a personal digest, a user. */
+  target: string;
+  /** ISO 8601. */
+  slot: string;
+}
+
+export interface RefreshTicket {
+  jobId: string;
+  /** Whether a job that was already there serves this request. */
+  joined: boolean;
+  by: RefreshRequester;
+}
+
+/** How far a job is: `done` of `total` things of the present step; `total` 0: not known. */
+export interface JobProgress {
+  step: string;
+  done: number;
+  total: number;
+}
+
+export interface JobView {
+  jobId: string;
+  queue: QueueName;
+  state: 'waiting' | 'active' | 'completed' | 'failed' | 'gone';
+  progress: JobProgress | null;
+  /** What a completed job returned. */
+  result: unknown;
+  /** Why a failed job failed; for the log and for admins. */
+  reason: string | null;
+  failedAt: string | null;
+}
+
+export interface QueueCounts {
+  waiting: number;
+  active: number;
+  failed: number;
+}
+
+export type QueueName = 'refresh' | 'digest';
+export const queueNames: readonly QueueName[] = ['refresh', 'digest'];
+
+/** The producers' side of the queues: asking for work, and seeing what becomes of it. */
+export interface JobQueues {
+  /** Asks for a refresh now. One runs at a time: a second request joins the first. */
+  requestRefresh(request: RefreshRequest): Promise<RefreshTicket>;
+  /** Adds the refresh of a slot; a slot that had its job gets no second one. */
+  addDueRefresh(slot: Date): Promise<void>;
+  /** Adds the digest of a slot; a slot that had its job gets no second one. */
+  addDueDigest(task: DigestTask): Promise<void>;
+  readJob(queue: QueueName, jobId: string): Promise<JobView>;
+  /** The refresh that is waiting or running, if any. */
+  readRunningRefresh(): Promise<JobView | null>;
+  readCounts(): Promise<QueueCounts>;
+  /** Failed jobs, newest first. */
+  listFailed(limit: number): Promise<JobView[]>;
+  /** Gives a failed job all its attempts again; false when it is not among the failed ones. */
+  retryFailed(queue: QueueName, jobId: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+const keepCompleted = { age: (14 * dayMs) / 1000, count: 1_000 };
+const keepFailed = { age: (30 * dayMs) / 1000, count: 500 };
+
+const refreshOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 30_000, jitter: 0.5 },
+  removeOnComplete: keepCompleted,
+  removeOnFail: keepFailed,
+};
+
+/** Tried until the slot is too old (a day or two); the backoff is `digestBackoff`'s. */
+const digestOptions = {
+  attempts: 360,
+  backoff: { type: 'patient' },
+  removeOnComplete: { ...keepCompleted, count: 10_000 },
+  removeOnFail: keepFailed,
+};
+
+/** Milliseconds before another try of a digest: from half a minute, doubling, up to half an hour. */
+export function digestBackoff(attemptsMade: number): number {
+  return Math.min(30_000 * 2 ** (attemptsMade - 1), 1_800_000);
+}
+
+/** Opens the queues for a process that asks for work. The connection stays the caller's. */
+export function openJobQueues(connection: ConnectionOptions, log: Log): JobQueues {
+  const options = { connection, prefix: queuePrefix };
+  const refresh = new Queue<RefreshRequest>('refresh', options);
+  const digest = new Queue<DigestTask>('digest', options);
+  const queues = { refresh, digest };
+  for (const queue of [refresh, digest]) {
+    queue.on('error', (error: Error) =>
+      log.warn({ queue: queue.name, reason: error.message }, 'queue'),
+    );
+  }
+
+  async function requestRefresh(request: RefreshRequest): Promise<RefreshTicket> {
+    const jobId = `refresh_${randomUUID()}`;
+    const deduplicationId = request.dryRun ? 'dry-run' : 'refresh';
+    const deduplication = { id: deduplicationId };
+    for (;;) {
+      const added = await refresh.add('refresh', request, {
+        ...refreshOptions,
+        jobId,
+        deduplication,
+      });
+      if (added.id === jobId) return { jobId, joined: false, by: request.by };
+      const running = await refresh.getJob(added.id ?? '');
+      if (running) return { jobId: running.id ?? '', joined: true, by: running.data.by };
+      // The job is gone and its key stayed (Redis lost its last writes): nobody else would remove it.
+      await refresh.removeDeduplicationKey(deduplicationId);
+    }
+  }
+
+  return {
+    requestRefresh,
+
+    async addDueRefresh(slot) {
+      const request: RefreshRequest = { by: { kind: 'schedule' }, force: false, dryRun: false };
+      const jobId = `refresh_${slotId(slot)}`;
+      const deduplication = { id: 'refresh' };
+      const added = await refresh.add('refresh', request, {
+        ...refreshOptions,
+        jobId,
+        deduplication,
+      });
+      if (added.id !== jobId && !(await refresh.getJob(added.id ?? ''))) {
+        await refresh.removeDeduplicationKey('refresh');
+      }
+    },
+
+    async addDueDigest(task) {
+      const jobId = `digest_${task.target}_${slotId(new Date(task.slot))}`;
+      await digest.add('digest', task, { ...digestOptions, jobId });
+    },
+
+    async readJob(name, jobId) {
+      const job = await queues[name].getJob(jobId);
+      return job ? viewJob(name, job, await job.getState()) : goneJob(name, jobId);
+    },
+
+    async readRunningRefresh() {
+      for (const state of ['active', 'waiting', 'delayed'] as const) {
+        const jobs = await refresh.getJobs([state], 0, 9);
+        const job = jobs.find((one) => one !== undefined && !one.data.dryRun);
+        if (job) return viewJob('refresh', job, state);
+      }
+      return null;
+    },
+
+    async readCounts() {
+      const states = ['waiting', 'delayed', 'active', 'failed'] as const;
+      const [a, b] = await Promise.all([
+        refresh.getJobCounts(...states),
+        digest.getJobCounts(...states),
+      ]);
+      const sum = (state: string) => (a[state] ?? 0) + (b[state] ?? 0);
+      return {
+        waiting: sum('waiting') + sum('delayed'),
+        active: sum('active'),
+        failed: sum('failed'),
+      };
+    },
+
+    async listFailed(limit) {
+      const lists = await Promise.all(
+        queueNames.map(async (name) => {
+          const jobs = await queues[name].getFailed(0, limit - 1);
+          return jobs.map((job) => viewJob(name, job, 'failed'));
+        }),
+      );
+      return lists
+        .flat()
+        .toSorted((x, y) => (y.failedAt ?? '').localeCompare(x.failedAt ?? ''))
+        .slice(0, limit);
+    },
+
+    async retryFailed(name, jobId) {
+      const job = await queues[name].getJob(jobId);
+      if (!job || !(await job.isFailed())) return false;
+      await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+      return true;
+    },
+
+    async close() {
+      await Promise.all([refresh.close(), digest.close()]);
+    },
+  };
+}
+
+/** A time as part of a job's id, which may not hold a colon: `20261123T010000`. */
+export function slotId(slot: Date): string {
+  return slot.toISOString().replace(/[-:]|\.\d+Z$/g, '');
+}
+
+function viewJob(queue: QueueName, job: Job, state: JobState | 'unknown'): JobView {
+  return {
+    jobId: job.id ?? '',
+    queue,
+    state: stateOf(state),
+    progress: readProgress(job.progress),
+    result: job.returnvalue,
+    reason: job.failedReason ?? null,
+    failedAt: job.finishedOn === undefined ? null : new Date(job.finishedOn).toISOString(),
+  };
+}
+
+function goneJob(queue: QueueName, jobId: string): JobView {
+  const nothing = { progress: null, result: null, reason: null, failedAt: null };
+  return { jobId, queue, state: 'gone', ...nothing };
+}
+
+function stateOf(state: JobState | 'unknown'): JobView['state'] {
+  if (state === 'completed' || state === 'failed' || state === 'active') return state;
+  return state === 'unknown' ? 'gone' : 'waiting';
+}
+
+function readProgress(progress: unknown): JobProgress | null {
+  if (typeof progress !== 'object' || progress === null) return null;
+  if (!('step' in progress && 'done' in progress && 'total' in progress)) return null;
+  const { step, done, total } = progress;
+  if (typeof step !== 'string' || typeof done !== 'number' || typeof total !== 'number')
+    return null;
+  return { step, done, total };
+}
