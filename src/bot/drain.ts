@@ -6,15 +6,11 @@ export interface Drain {
   track<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for all work under way, at most `deadlineMs`; returns how many pieces were left unfinished. */
   settle(deadlineMs: number): Promise<number>;
-  readonly size: number;
 }
 
 export function createDrain(): Drain {
   const underWay = new Set<Promise<unknown>>();
   return {
-    get size() {
-      return underWay.size;
-    },
     track: (work) => {
       const promise = work();
       // Its own failure is the caller's to handle; here only the end counts.
@@ -32,28 +28,6 @@ export function createDrain(): Drain {
         while (underWay.size > 0) await Promise.all(underWay);
       };
       await withDeadline(settled(), deadlineMs, () => undefined);
-      return underWay.size;
-    },
-    track: (work) => {
-      const promise = work();
-      // Its own failure is the caller's to handle; here only the end counts.
-      const ended = promise.then(
-        () => undefined,
-        () => undefined,
-      );
-      underWay.add(ended);
-      void ended.then(() => underWay.delete(ended));
-      return promise;
-    },
-    settle: async (deadlineMs) => {
-      let late = false;
-      const settled = async () => {
-        // Work under way may start more work, so look again until there is none.
-        while (underWay.size > 0 && !late) await Promise.all(underWay);
-      };
-      await withDeadline(settled(), deadlineMs, () => {
-        late = true;
-      });
       return underWay.size;
     },
   };

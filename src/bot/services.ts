@@ -1,9 +1,9 @@
 import type { Log } from '../log.ts';
 import type { Language } from '../present/catalogue.ts';
-import type { SearchAnswer, SearchOptions } from '../search/answer.ts';
 import type { IsAdmin } from '../slack/admins.ts';
 import type { ReadPerson } from '../slack/people.ts';
 import type { Reply } from '../slack/response-url.ts';
+import type { LiveAnswer, LiveSearchOptions } from '../store/live-index.ts';
 
 /** What of the settings the bot shows or follows. */
 export interface BotSettings {
@@ -13,7 +13,7 @@ export interface BotSettings {
   staleAfterMs: number;
 }
 
-export type Search = (query: string, options: SearchOptions) => Promise<SearchAnswer>;
+export type Search = (query: string, options: LiveSearchOptions) => Promise<LiveAnswer>;
 
 /** Everything that listeners may use; each takes the slice it needs. */
 export interface BotServices {

@@ -1,5 +1,6 @@
 import type { Article } from '../../src/parse/article.ts';
-import type { SearchAnswer, SearchResult } from '../../src/search/answer.ts';
+import type { SearchResult } from '../../src/search/answer.ts';
+import type { LiveAnswer } from '../../src/store/live-index.ts';
 
 /** An article with everything known, to be changed where a test needs it. */
 export function article(changes: Partial<Article> = {}): Article {
@@ -54,7 +55,7 @@ export function result(
   };
 }
 
-export function answer(changes: Partial<SearchAnswer> = {}): SearchAnswer {
+export function answer(changes: Partial<LiveAnswer> = {}): LiveAnswer {
   const results = changes.results ?? [result()];
   return {
     query: 'redis cpu',
@@ -72,6 +73,7 @@ export function answer(changes: Partial<SearchAnswer> = {}): SearchAnswer {
     generation: 7,
     indexedAt: '2026-11-20T09:00:00+09:00',
     indexSize: 31,
+    stale: false,
     ...changes,
   };
 }
