@@ -1,5 +1,6 @@
 import { YuukError } from '../errors.ts';
-import type { BuiltSegment, SegmentManifest } from '../search/segment.ts';
+import type { BuiltSegment, GenerationReader, SegmentManifest } from '../search/segment.ts';
+import { createChunkCache } from './chunk-cache.ts';
 import type { Connections, RedisClient } from './connections.ts';
 import { execAll } from './exec-all.ts';
 import {
@@ -9,6 +10,7 @@ import {
   writeDelta,
   writeManifest,
 } from './generation-manifest.ts';
+import { createGenerationReader } from './generation-reader.ts';
 import { moveDelta, movePointer, touchGeneration } from './generation-scripts.ts';
 import {
   changesChannel,
@@ -59,6 +61,11 @@ export interface GenerationStore {
   /** A generation's description, by default the live one's; null when there is none. */
   readGeneration(generation?: number): Promise<GenerationInfo | null>;
   /**
+   * A reader of one generation, by default the live one. Readers of one store share its cache.
+   * @throws YuukError `index_missing` when it is not there, `index_damaged`, `redis_unavailable`.
+   */
+  openReader(generation?: number): Promise<GenerationReader>;
+  /**
    * Publishes one segment a shard as the new live generation. The one before becomes the rollback
    * generation, the one before that expires.
    */
@@ -90,16 +97,25 @@ export interface GenerationStore {
  * The store of one process. Publishing waits through outages (the worker's connection), the rest answers
  * or fails within seconds.
  */
-export function createGenerationStore({
-  reader,
-  worker,
-}: Pick<Connections, 'reader' | 'worker'>): GenerationStore {
+export function createGenerationStore(
+  { reader, search, worker }: Pick<Connections, 'reader' | 'search' | 'worker'>,
+  { cacheBytes = 48 * 1024 * 1024 }: { cacheBytes?: number } = {},
+): GenerationStore {
+  const cache = createChunkCache(cacheBytes);
   const store: GenerationStore = {
     readPointer: () => readPointer(reader),
 
     async readGeneration(generation) {
       const wanted = generation ?? (await readPointer(reader))?.live;
       return wanted === undefined ? null : readInfo(reader, wanted);
+    },
+
+    async openReader(generation) {
+      // Between the two readings the pointer may move on and the generation expire: look once more.
+      const info =
+        (await store.readGeneration(generation)) ?? (await store.readGeneration(generation));
+      if (info === null) throw notThere();
+      return createGenerationReader(info, { reader, search }, cache);
     },
 
     async publishGeneration(segments, meta, { expected, onProgress = () => {} } = {}) {
@@ -318,6 +334,11 @@ const stampOf = (checksum: string, delta: SegmentManifest | undefined) =>
 
 const bytesOf = ({ dictionary, postings, articles }: BuiltSegment['chunks']) =>
   [dictionary, postings, articles].flat().reduce((sum, chunk) => sum + chunk.byteLength, 0);
+
+const notThere = () =>
+  new YuukError('index_missing', 'This state of the index is not there.', {
+    hint: 'Run a reindex, or ask again: the present index answers.',
+  });
 
 const lostParts = () =>
   new YuukError('redis_unavailable', 'Redis lost a part of the new index while it was written.', {
