@@ -134,15 +134,8 @@ async function readStamp(dist) {
 /** Everything that a build depends on, relative to the root, in a fixed order. */
 async function listSources(root) {
   const files = (await listFiles(path.join(root, 'src'))).map((file) => path.relative(root, file));
-  const others = [
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    path.join('scripts', 'lib', 'build.mjs'),
-  ];
-  return [...files, ...others.filter((file) => existsSync(path.join(root, file)))].toSorted(
-    (a, b) => (a < b ? -1 : 1),
-  );
+  const others = ['tsconfig.json', 'tsconfig.build.json', path.join('scripts', 'lib', 'build.mjs')];
+  return [...files, ...others].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 async function listFiles(folder) {

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
 import { build, isBuilt } from './build.mjs';
@@ -46,20 +45,13 @@ async function prepare(root, forTests, lang) {
 }
 
 async function provideRedis(root, env, lang) {
-  const built = path.join(root, 'dist', 'run', 'own-redis', 'provide-server.js');
-  if (!existsSync(built)) return;
-  const { provideServer } = await import(pathToFileURL(built).href);
-  const isTty = Boolean(process.stdin.isTTY && process.stderr.isTTY);
-  await provideServer({ env, lang, report: say, ...(isTty && { ask: askOnTerminal }) });
-}
-
-async function askOnTerminal(question) {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^\s*y(es)?\s*$/i.test(await terminal.question(`${question} [y/N] `));
-  } finally {
-    terminal.close();
-  }
+  const built = pathToFileURL(path.join(root, 'dist', 'run', 'own-redis', '/')).href;
+  const { findServers } = await import(`${built}find-server.js`);
+  if ((await findServers(env.PATH ?? '')).usable.length > 0) return;
+  const { provideServer } = await import(`${built}provide-server.js`);
+  const { askOnTerminal, isSomebodyThere } = await import(`${built}ask-on-terminal.js`);
+  const ask = isSomebodyThere() ? { ask: askOnTerminal } : {};
+  await withSetupLock(root, lang, () => provideServer({ env, lang, report: say, ...ask }));
 }
 
 function readDotEnv(root) {

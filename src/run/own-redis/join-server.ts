@@ -50,7 +50,7 @@ export async function joinServer(options: JoinOptions): Promise<Membership> {
   return underLock(options, async () => {
     const running = await findRunning(options);
     const socket = running ?? (await start(options, await options.provide()));
-    return { owner: await openOwner(socket), socket, started: running === null };
+    return { owner: await own(socket, options), socket, started: running === null };
   });
 }
 
@@ -59,7 +59,7 @@ export async function joinRunningServer(options: JoinRunningOptions): Promise<Me
   return underLock(options, async () => {
     const socket = await findRunning(options);
     if (socket === null) return null;
-    return { owner: await openOwner(socket), socket, started: false };
+    return { owner: await own(socket, options), socket, started: false };
   });
 }
 
@@ -77,6 +77,18 @@ export async function leaveOwnServer(
     return await leaveServer(owner, socket);
   } finally {
     await release();
+  }
+}
+
+async function own(socket: string, { data, messages }: JoinRunningOptions): Promise<Redis> {
+  try {
+    return await openOwner(socket);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new YuukError('environment', messages.startFailed(reason), {
+      cause: error,
+      hint: messages.startFailedHint(data.log),
+    });
   }
 }
 
