@@ -145,7 +145,7 @@ test('asks for no Redis server where REDIS_URL names one, unless for tests', asy
   const { usable } = await findServers(bin);
   const { code, output } = await project.run('setup', { args: ['--test'], env: withUrl }).done;
   expect(code).toBe(usable.length > 0 ? 0 : 78);
-  expect(output).toBe(usable.length > 0 ? '' : expect.stringContaining('No usable Redis server'));
+  expect(output).toMatch(usable.length > 0 ? /^$/ : /No usable Redis server/);
 });
 
 test('a Node that is too old is told so, in both languages, and nothing is tried', async () => {
