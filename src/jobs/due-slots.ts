@@ -49,8 +49,10 @@ export interface SlotsAround {
   next: Date;
 }
 
-const known = new Map<string, SlotsAround>();
+/** Answers found before, the latest first: within one interval they stay the same. */
+const known = new Map<string, SlotsAround[]>();
 const mostKnown = 1_000;
+const mostIntervals = 4;
 const walkBackMs = 3 * 3_600_000;
 
 /**
@@ -64,9 +66,16 @@ const walkBackMs = 3 * 3_600_000;
  */
 export function slotsAround(now: Date, cron: string, timeZone: string): SlotsAround {
   const key = `${timeZone} ${cron}`;
-  const last = known.get(key);
-  if (last && last.slot <= now && now < last.next) return last;
+  const intervals = known.get(key) ?? [];
+  const found = intervals.find(({ slot, next }) => slot <= now && now < next);
+  if (found) return found;
+  const around = findSlotsAround(now, cron, timeZone);
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, [around, ...intervals.slice(0, mostIntervals - 1)]);
+  return around;
+}
 
+function findSlotsAround(now: Date, cron: string, timeZone: string): SlotsAround {
   // `prev` looks strictly before its start.
   const previous = CronExpressionParser.parse(cron, {
     tz: timeZone,
@@ -85,8 +94,5 @@ export function slotsAround(now: Date, cron: string, timeZone: string): SlotsAro
     isFirst = false;
   }
   if (isFirst) throw new Error(`no slot of "${cron}" found before ${now.toISOString()}`);
-  const around = { slot, next };
-  if (known.size >= mostKnown) known.clear();
-  known.set(key, around);
-  return around;
+  return { slot, next };
 }
