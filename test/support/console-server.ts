@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { PostToBot } from '../../src/console/bot-line.ts';
 import { type Console, createConsole } from '../../src/console/create-console.ts';
 import { createSampleBot, SAMPLE_MANIFEST } from './sample-bot.ts';
 
@@ -35,7 +36,13 @@ export async function compileClient(): Promise<{ folder: string; remove: () => P
 }
 
 export async function startConsole(
-  options: { clientFolder?: string; lang?: 'ja' | 'en'; port?: number } = {},
+  options: {
+    clientFolder?: string;
+    lang?: 'ja' | 'en';
+    port?: number;
+    postToBot?: PostToBot;
+    now?: () => Date;
+  } = {},
 ): Promise<ConsoleServer> {
   const signingSecret = 'console-secret';
   const botToken = 'xoxb-console';
@@ -45,11 +52,12 @@ export async function startConsole(
     botToken,
     manifest: SAMPLE_MANIFEST,
     origin: () => origin,
-    postToBot: (body, headers) =>
-      fetch(`${origin}/slack/events`, { method: 'POST', body, headers }),
+    postToBot:
+      options.postToBot ??
+      ((body, headers) => fetch(`${origin}/slack/events`, { method: 'POST', body, headers })),
     lang: options.lang ?? 'ja',
     timeZone: 'Asia/Tokyo',
-    now: () => new Date(),
+    now: options.now ?? (() => new Date()),
     randomBytes,
     // The sample bot uses kinds of blocks that yuuk itself never sends.
     checkPayload: (payload) =>

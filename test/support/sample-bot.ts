@@ -1,7 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, LogLevel, type types, type webApi } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, LogLevel, type types, type webApi } from '@slack/bolt';
 
 type Json = Record<string, unknown>;
+
+/** A test that ends cuts off what the bot still has under way; that is no news. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 const plain = (text: string): Json => ({ type: 'plain_text', text, emoji: true });
 const mrkdwn = (text: string): Json => ({ type: 'mrkdwn', text });
@@ -193,13 +204,13 @@ export function createSampleBot(options: {
 } {
   const receiver = new HTTPReceiver({
     signingSecret: options.signingSecret,
-    logLevel: LogLevel.ERROR,
+    logger: silentLogger,
   });
   const app = new App({
     receiver,
     token: options.token,
     deferInitialization: true,
-    logLevel: LogLevel.ERROR,
+    logger: silentLogger,
     clientOptions: { slackApiUrl: options.slackApiUrl, retryConfig: { retries: 0 } },
   });
   const seen: Json[] = [];

@@ -3,7 +3,7 @@ import { fill, h, icon } from './dom.ts';
 import { HomeTab } from './home.ts';
 import { MessageList } from './message-list.ts';
 import type { Store } from './store.ts';
-import { language, t } from './texts.ts';
+import { countOf, language, t } from './texts.ts';
 
 /** The middle of the page: a channel, or the bot's App Home and conversation. */
 export class Conversation {
@@ -71,12 +71,7 @@ export class Conversation {
       h('h2', {}, sign, isDm ? 'yuuk' : channel.name),
       isDm
         ? this.#tabs()
-        : h(
-            'span',
-            { class: 'members' },
-            icon('people'),
-            `${channel.members}${language() === 'ja' ? '' : ' '}${t('members')}`,
-          ),
+        : h('span', { class: 'members' }, icon('people'), countOf(channel.members, 'members')),
     );
   }
 

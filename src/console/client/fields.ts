@@ -85,3 +85,22 @@ export function showChosen(field: Element): void {
   line.textContent = chosen.length > 0 ? chosen.join('、') : (line.dataset['placeholder'] ?? '');
   line.classList.toggle('is-empty', chosen.length === 0);
 }
+
+function actionOf(name: string | undefined): string {
+  return name?.split('/').at(-1) ?? '';
+}
+
+/**
+ * The element that took the place of the one with this name: the same block and action, else the
+ * same action, since blocks without an id of their own get another one each time.
+ */
+export function findNamed(
+  container: Element | undefined,
+  name: string | undefined,
+): HTMLElement | undefined {
+  const elements = [...(container?.querySelectorAll<HTMLElement>('[data-name]') ?? [])];
+  return (
+    elements.find((element) => element.dataset['name'] === name) ??
+    elements.find((element) => actionOf(element.dataset['name']) === actionOf(name))
+  );
+}

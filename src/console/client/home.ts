@@ -1,5 +1,5 @@
 import { fill, h, setDrawing } from './dom.ts';
-import { keepFields, restoreFields } from './fields.ts';
+import { findNamed, keepFields, restoreFields } from './fields.ts';
 import { enliven } from './interaction.ts';
 import type { Store } from './store.ts';
 import { language, t } from './texts.ts';
@@ -40,9 +40,6 @@ export class HomeTab {
     fill(this.element, body);
     this.element.scrollTop = scrollTop;
     if (focused === undefined) return;
-    const same = [...body.querySelectorAll<HTMLElement>('[data-name]')].find(
-      (element) => element.dataset['name'] === focused,
-    );
-    (same ?? this.element).focus();
+    (findNamed(body, focused) ?? this.element).focus();
   }
 }

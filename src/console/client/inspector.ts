@@ -2,7 +2,7 @@ import { fill, h, icon } from './dom.ts';
 import { jsonView } from './json-view.ts';
 import type { Exchange, LimitBreak } from './model.ts';
 import type { Store } from './store.ts';
-import { language, t } from './texts.ts';
+import { countOf, language, locale, t } from './texts.ts';
 import { toast } from './toast.ts';
 
 /** The panel that shows what goes between the console and the bot, and which limits it breaks. */
@@ -85,7 +85,7 @@ export class Inspector {
   #row(exchange: Exchange): HTMLElement {
     const known = this.#rows.get(exchange.id);
     if (known !== undefined) return known;
-    const time = new Date(exchange.at).toLocaleTimeString();
+    const time = new Date(exchange.at).toLocaleTimeString(locale());
     const direction = t(exchange.direction);
     const row = h(
       'details',
@@ -139,7 +139,7 @@ function drawBreaks(breaks: readonly LimitBreak[]): HTMLElement {
   return h(
     'div',
     { class: 'breaks' },
-    h('p', {}, icon('warning'), `${breaks.length} ${t('breaks')}`),
+    h('p', {}, icon('warning'), countOf(breaks.length, 'breaks')),
     h(
       'ul',
       {},

@@ -1,9 +1,10 @@
 import { avatar } from './avatar.ts';
 import { fill, h, icon, setDrawing } from './dom.ts';
+import { findNamed } from './fields.ts';
 import { enliven } from './interaction.ts';
 import { openMessageMenu } from './message-menu.ts';
 import type { Message, Store } from './store.ts';
-import { language, t } from './texts.ts';
+import { countOf, language, t } from './texts.ts';
 import { clock, dateOf, dayName, fullTime, isSameDay } from './times.ts';
 import { reportResult } from './toast.ts';
 
@@ -30,7 +31,7 @@ export class MessageList {
     const atEnd = isNewPlace || this.#isAtEnd();
     this.#scope = scope;
     const focus = this.#rememberFocus();
-    const rows: HTMLElement[] = [];
+    const rows: HTMLElement[] = this.#isThread ? [] : [this.#intro()];
     let before: Message | undefined;
     for (const message of messages) {
       const date = dateOf(message.ts);
@@ -45,7 +46,36 @@ export class MessageList {
       rows.every((row, index) => row === this.element.children[index]);
     if (!isSame) fill(this.element, ...rows);
     this.#restoreFocus(focus);
-    if (atEnd) this.element.scrollTop = this.element.scrollHeight;
+    if (atEnd) this.#showEnd();
+  }
+
+  /** Scrolls to the end, but not past the beginning of the last message. */
+  #showEnd(): void {
+    const last = this.element.lastElementChild;
+    this.element.scrollTop = this.element.scrollHeight;
+    if (last instanceof HTMLElement && last.offsetHeight > this.element.clientHeight)
+      last.scrollIntoView({ block: 'start' });
+  }
+
+  /** The beginning of a channel. */
+  #intro(): HTMLElement {
+    const { channel } = this.#store;
+    const version = `${channel?.id} ${language()}`;
+    const drawn = this.#drawn.get('intro');
+    if (drawn?.version === version) return drawn.element;
+    const isDm = channel?.kind === 'dm';
+    const element = h(
+      'div',
+      { class: 'intro' },
+      h('h3', {}, isDm ? 'yuuk' : `# ${channel?.name ?? ''}`),
+      h(
+        'p',
+        {},
+        t(isDm ? 'introDm' : channel?.kind === 'private' ? 'introPrivate' : 'introPublic'),
+      ),
+    );
+    this.#drawn.set('intro', { version, element });
+    return element;
   }
 
   #isAtEnd(): boolean {
@@ -54,7 +84,7 @@ export class MessageList {
   }
 
   #drop(messages: readonly Message[]): void {
-    const kept = new Set(messages.map(({ key }) => key));
+    const kept = new Set(['intro', ...messages.map(({ key }) => key)]);
     for (const key of this.#drawn.keys()) if (!kept.has(key)) this.#drawn.delete(key);
   }
 
@@ -87,10 +117,7 @@ export class MessageList {
     const message = [...this.element.querySelectorAll<HTMLElement>('[data-key]')].find(
       (row) => row.dataset['key'] === focus.key,
     );
-    const same = [...(message?.querySelectorAll<HTMLElement>('[data-name]') ?? [])].find(
-      (element) => element.dataset['name'] === focus.slot,
-    );
-    (same ?? message ?? this.element).focus();
+    (findNamed(message, focus.slot) ?? message ?? this.element).focus();
   }
 }
 
@@ -136,7 +163,7 @@ function drawMessage(
           time,
         ),
       content,
-      message.isEdited && h('span', { class: 'edited' }, t('edited')),
+      message.isEdited && !message.isEphemeral && h('span', { class: 'edited' }, t('edited')),
       message.breaks.length > 0 &&
         h(
           'button',
@@ -146,7 +173,7 @@ function drawMessage(
             onclick: () => store.show({ panel: 'inspector', inspected: message.key }),
           },
           icon('warning'),
-          `${message.breaks.length} ${t('breaks')}`,
+          countOf(message.breaks.length, 'breaks'),
         ),
       drawReactions(store, message),
       options.replies > 0 &&
@@ -158,7 +185,7 @@ function drawMessage(
             onclick: () => store.show({ panel: 'thread', threadTs: message.ts }),
           },
           icon('thread'),
-          `${options.replies} ${t('replies')}`,
+          countOf(options.replies, 'replies'),
         ),
       message.isEphemeral &&
         h(

@@ -1,7 +1,7 @@
 import { avatar } from './avatar.ts';
 import { fill, h, icon } from './dom.ts';
 import type { Store } from './store.ts';
-import { language, t } from './texts.ts';
+import { countOf, language, t } from './texts.ts';
 
 /** The list of channels and the bot. */
 export class SideBar {
@@ -92,7 +92,7 @@ export class SideBar {
         unread > 0 &&
           h(
             'span',
-            { class: 'badge', 'aria-label': `${unread} ${t('newMessages')}` },
+            { class: 'badge', 'aria-label': countOf(unread, 'newMessages') },
             String(unread),
           ),
       ),

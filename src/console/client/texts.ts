@@ -67,6 +67,9 @@ const JA = {
   choose: '選択',
   private: '非公開',
   newMessages: '件の新しいメッセージ',
+  introPublic: 'だれでも読めるチャンネルです。コマンドの答えは、あなただけに表示されます。',
+  introPrivate: '招待された人だけのチャンネルです。',
+  introDm: 'yuuk との会話です。ここではコマンドなしで、探したい言葉をそのまま送れます。',
 } as const;
 
 /** The names of the page's texts. */
@@ -139,6 +142,10 @@ const EN: Record<TextKey, string> = {
   choose: 'Choose',
   private: 'private',
   newMessages: 'new messages',
+  introPublic: 'Everybody can read this channel. Answers to commands are visible only to you.',
+  introPrivate: 'A channel for invited people only.',
+  introDm:
+    'Your conversation with yuuk. Here you can send the words to look for without a command.',
 };
 
 let current: Lang = 'ja';
@@ -159,4 +166,9 @@ export function t(key: TextKey): string {
 
 export function locale(): string {
   return current === 'ja' ? 'ja-JP' : 'en-US';
+}
+
+/** A number with its noun; Japanese has no space between them. */
+export function countOf(number: number, key: TextKey): string {
+  return `${number}${current === 'ja' ? '' : ' '}${t(key)}`;
 }

@@ -97,6 +97,7 @@ export class TopBar {
           type: 'button',
           id: 'inspector',
           class: 'bar-button inspector-button',
+          'aria-label': t('inspector'),
           'aria-pressed': String(panel === 'inspector'),
           onclick: () =>
             this.#store.show({

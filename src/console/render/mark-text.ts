@@ -1,42 +1,80 @@
 import { asString, isObject, type JsonObject } from '../json.ts';
 
 /**
- * slack-blocks-to-jsx turns `&lt;` back into `<` before it looks for mentions, so that text which
- * the bot escaped would be drawn as a mention. These noncharacters (Unicode sets them aside for use
- * inside a program) carry the escaped characters past it; `unmark` makes HTML entities of them.
+ * slack-blocks-to-jsx reads text more freely than Slack: it turns `&lt;` back into `<` before it
+ * looks for mentions, formats plain text, and makes bold what stands inside a word. Characters that
+ * Slack would show as they are pass it as noncharacters, which Unicode sets aside for use inside a
+ * program; `unmark` puts them back into the finished HTML.
  */
-const LESS = '\uFDD0';
-const GREATER = '\uFDD1';
-const AMPERSAND = '\uFDD2';
+const MARKS: Readonly<Record<string, string>> = {
+  '<': '\uFDD0',
+  '>': '\uFDD1',
+  '&': '\uFDD2',
+  '*': '\uFDD3',
+  _: '\uFDD4',
+  '~': '\uFDD5',
+  '`': '\uFDD6',
+};
 
-/** Marks `&lt;`, `&gt;` and `&amp;` of mrkdwn, except in the address of a link. */
+const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+const HTML = new Map(
+  Object.entries(MARKS).map(([character, mark]) => [
+    mark,
+    Object.keys(ENTITIES).find((entity) => ENTITIES[entity] === character) ?? character,
+  ]),
+);
+
+/** Marks what is only text in mrkdwn: escaped characters, and formatting signs inside words. */
 export function markMrkdwn(text: string): string {
-  return dropMarks(text)
-    .split(/(<[^<>]*>)/)
-    .map((part) => {
-      if (!part.startsWith('<')) return markEntities(part);
-      const bar = part.indexOf('|');
-      return bar < 0 ? part : part.slice(0, bar) + markEntities(part.slice(bar));
-    })
-    .join('');
+  return dropMarks(text).replace(
+    /<[^<>]*>|&(?:lt|gt|amp);|[*_~]/g,
+    (found, at: number, whole: string) => {
+      if (found.startsWith('<')) return markLabel(found);
+      if (found.length > 1) return markOf(ENTITIES[found]);
+      return isFormatting(whole[at - 1], whole[at + 1]) ? found : markOf(found);
+    },
+  );
 }
 
-/** Marks `<`, `>` and `&` of plain text, which Slack shows as they are. */
+/** Marks everything in plain text that the library would take for more. */
 export function markPlain(text: string): string {
-  return dropMarks(text).replaceAll('&', AMPERSAND).replaceAll('<', LESS).replaceAll('>', GREATER);
+  return dropMarks(text).replace(/[<>&*_~`]/g, markOf);
 }
 
-/** Turns the marks in finished HTML into entities. */
+/** Turns the marks in finished HTML into what they stand for. */
 export function unmark(html: string): string {
-  return html.replaceAll(LESS, '&lt;').replaceAll(GREATER, '&gt;').replaceAll(AMPERSAND, '&amp;');
+  return html.replace(/[\uFDD0-\uFDD6]/g, (mark) => HTML.get(mark) ?? '');
 }
 
-function markEntities(text: string): string {
-  return text.replaceAll('&lt;', LESS).replaceAll('&gt;', GREATER).replaceAll('&amp;', AMPERSAND);
+/** The escaped characters in the label of a link or mention; its address stays. */
+function markLabel(control: string): string {
+  const bar = control.indexOf('|');
+  if (bar < 0) return control;
+  const label = control
+    .slice(bar)
+    .replace(/&(?:lt|gt|amp);/g, (entity) => markOf(ENTITIES[entity]));
+  return control.slice(0, bar) + label;
+}
+
+const IN_WORD = /[\p{L}\p{N}]/u;
+
+/**
+ * Slack formats only whole words: a sign opens before and closes after something that is neither a
+ * letter nor a digit. Japanese has no such gaps, so `これは*太字*です` keeps its asterisks.
+ */
+function isFormatting(before = ' ', after = ' '): boolean {
+  const opens = !IN_WORD.test(before) && /\S/.test(after);
+  const closes = !IN_WORD.test(after) && /\S/.test(before);
+  return opens || closes;
+}
+
+function markOf(character = ''): string {
+  return MARKS[character] ?? character;
 }
 
 function dropMarks(text: string): string {
-  return text.replace(/[\uFDD0-\uFDD2]/g, '');
+  return text.replace(/[\uFDD0-\uFDD6]/g, '');
 }
 
 /** Copies a part of a payload with all its text objects marked. */
