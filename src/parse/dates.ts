@@ -9,8 +9,10 @@ export interface Moment {
 /** Hatena and its readers live in Japan time and do not say so. */
 const JAPAN_OFFSET_MINUTES = 540;
 const MINUTE_MS = 60_000;
-const EARLIEST_MS = Date.UTC(1970, 0, 1, -14);
-const LATEST_MS = Date.UTC(2200, 0, 1);
+/** Nothing was bookmarked earlier, and no dump means a later year. */
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2199;
+const LATEST_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
 /** 1601-01-01, the epoch of Chrome and Windows, in milliseconds since 1970. */
 const EPOCH_1601_MS = -11_644_473_600_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -84,22 +86,28 @@ function fromParts(
   parts: readonly (string | undefined)[],
   zone: string | undefined,
 ): Moment | null {
-  const [year = Number.NaN, month = Number.NaN, day = Number.NaN, hour, minute, second] = parts.map(
-    (part) => (part === undefined ? undefined : Number(part)),
-  );
-  const hours = hour ?? 0;
-  const minutes = minute ?? 0;
-  const seconds = second ?? 0;
-  if (hours > 23 || minutes > 59 || seconds > 60) return null;
-  const written = new Date(Date.UTC(year, month - 1, day, hours, minutes, Math.min(seconds, 59)));
-  if (written.getUTCMonth() !== month - 1 || written.getUTCDate() !== day) return null;
-  const offset = zone === undefined ? JAPAN_OFFSET_MINUTES : offsetMinutes(zone);
+  const [year = '', month = '', day = '', hour, minute, second] = parts;
+  if (!isDay(Number(year), Number(month), Number(day))) return null;
+  if (Number(hour ?? 0) > 23 || Number(minute ?? 0) > 59 || Number(second ?? 0) > 60) return null;
   const precision = hour === undefined ? 'day' : second === undefined ? 'minute' : 'second';
+  const clock = [hour, minute, second === '60' ? '59' : second].map((part) => pad(part ?? '0'));
+  const written = `${year}-${pad(month)}-${pad(day)}T${clock.join(':')}`;
+  const offset = zone === undefined ? JAPAN_OFFSET_MINUTES : offsetMinutes(zone);
   if (offset === null) return null;
   // A day stays the day that was written, whatever its zone.
-  const instant =
-    written.getTime() - (precision === 'day' ? JAPAN_OFFSET_MINUTES : offset) * MINUTE_MS;
-  return fromMilliseconds(instant, precision);
+  if (precision === 'day' || offset === JAPAN_OFFSET_MINUTES) {
+    return { at: `${written}+09:00`, precision };
+  }
+  return fromMilliseconds(Date.parse(`${written}Z`) - offset * MINUTE_MS, precision);
+}
+
+function pad(part: string): string {
+  return part.padStart(2, '0');
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1) return false;
+  return day <= 28 || new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 function offsetMinutes(zone: string): number | null {
@@ -111,7 +119,9 @@ function offsetMinutes(zone: string): number | null {
 }
 
 function fromMilliseconds(instant: number, precision: TimePrecision = 'second'): Moment | null {
-  if (!(instant >= EARLIEST_MS && instant < LATEST_MS)) return null;
+  if (!Number.isFinite(instant) || Math.abs(instant) > LATEST_MS) return null;
   const local = new Date(Math.floor(instant / 1000) * 1000 + JAPAN_OFFSET_MINUTES * MINUTE_MS);
+  const year = local.getUTCFullYear();
+  if (year < FIRST_YEAR || year > LAST_YEAR) return null;
   return { at: `${local.toISOString().slice(0, 19)}+09:00`, precision };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What an article is told apart by: its address, or without one its site and title. */
 export interface Identity {
@@ -27,9 +27,5 @@ export function identityKey({ url, title, site }: Identity): string {
 
 /** The id of an article, equal in every dump: 16 hexadecimal digits of SHA-256 over its identity key. */
 export function articleId(identity: Identity): string {
-  return hashKey(identityKey(identity));
-}
-
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return hash('sha256', identityKey(identity), 'hex').slice(0, 16);
 }

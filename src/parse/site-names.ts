@@ -39,7 +39,9 @@ export class SiteNames {
 }
 
 function separatorOf(title: string): number {
-  return Math.max(...SEPARATORS.map((separator) => title.lastIndexOf(separator)));
+  let last = -1;
+  for (const separator of SEPARATORS) last = Math.max(last, title.lastIndexOf(separator));
+  return last;
 }
 
 /** The part after the last separator, when both sides of it say something. */

@@ -40,17 +40,16 @@ export function cutText(text: string, length: number): string {
 
 /** Trims tags, drops empty ones, and keeps the first spelling of those that differ by case only. */
 export function uniteTags(...lists: readonly (readonly string[])[]): string[] {
-  const first = lists[0];
-  if (lists.length === 1 && first !== undefined && first.length === 0) return [];
-  const bySpelling = new Map<string, string>();
+  let bySpelling: Map<string, string> | undefined;
   for (const list of lists) {
     for (const tag of list) {
       const cleaned = cleanLine(tag);
       const folded = cleaned.toLowerCase();
+      bySpelling ??= new Map();
       if (cleaned !== '' && !bySpelling.has(folded)) bySpelling.set(folded, cleaned);
     }
   }
-  return [...bySpelling.values()];
+  return bySpelling === undefined ? [] : [...bySpelling.values()];
 }
 
 /** Reads a count such as `928 users`, `1,234` or `"512"`; null when there is none. */

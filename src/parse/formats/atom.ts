@@ -1,8 +1,7 @@
-import { load } from 'cheerio';
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, Entry } from '../format.ts';
+import type { MarkupElement } from '../readers/element.ts';
+import { readFragment } from '../readers/fragment.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { childrenOf, childText } from '../readers/xml.ts';
 import { authorOf, linkOf } from './hatena-atom-export.ts';
@@ -29,7 +28,7 @@ export const atom: DumpFormat = {
     ),
 };
 
-function readArticle(entry: Element): Entry {
+function readArticle(entry: MarkupElement): Entry {
   return {
     url: linkOf(entry, 'alternate'),
     title: plainText(entry, 'title'),
@@ -39,7 +38,7 @@ function readArticle(entry: Element): Entry {
   };
 }
 
-function readBookmark(entry: Element, url: string): Entry {
+function readBookmark(entry: MarkupElement, url: string): Entry {
   return {
     url,
     title: plainText(entry, 'title'),
@@ -55,18 +54,18 @@ function readBookmark(entry: Element, url: string): Entry {
   };
 }
 
-function dateOf(entry: Element) {
+function dateOf(entry: MarkupElement) {
   return readDate(childText(entry, 'published') ?? childText(entry, 'updated') ?? '');
 }
 
-function categoriesOf(entry: Element): string[] {
-  return childrenOf(entry, 'category').flatMap(({ attribs }) => attribs['term'] ?? []);
+function categoriesOf(entry: MarkupElement): string[] {
+  return childrenOf(entry, 'category').flatMap((category) => category.attribute('term') ?? []);
 }
 
 /** An Atom text: plain, or HTML that is escaped (`html`) or not (`xhtml`). */
-function plainText(entry: Element, name: string): string {
+function plainText(entry: MarkupElement, name: string): string {
   const [element] = childrenOf(entry, name);
   const text = childText(entry, name) ?? '';
-  const type = element?.attribs['type'] ?? 'text';
-  return type === 'html' || type === 'text/html' ? load(text, null, false).text() : text;
+  const type = element?.attribute('type') ?? 'text';
+  return type === 'html' || type === 'text/html' ? readFragment(text).text : text;
 }

@@ -1,7 +1,6 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
+import type { MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { childrenOf, childText, childTexts } from '../readers/xml.ts';
 
@@ -41,19 +40,19 @@ export const hatenaAtomExport: DumpFormat = {
 };
 
 /** Address of an entry's first link of this kind. */
-export function linkOf(entry: Element, relation: string): string | null {
+export function linkOf(entry: MarkupElement, relation: string): string | null {
   const link = childrenOf(entry, 'link').find(
-    ({ attribs }) => (attribs['rel'] ?? 'alternate') === relation,
+    (each) => (each.attribute('rel') ?? 'alternate') === relation,
   );
-  return link?.attribs['href'] ?? null;
+  return link?.attribute('href') ?? null;
 }
 
 /** Name of an entry's author. */
-export function authorOf(entry: Element): string {
+export function authorOf(entry: MarkupElement): string {
   const [author] = childrenOf(entry, 'author');
   return author === undefined ? '' : (childText(author, 'name') ?? '').trim();
 }
 
-function userOf(entry: Element): string {
+function userOf(entry: MarkupElement): string {
   return authorOf(entry) || (BOOKMARK_ID.exec(childText(entry, 'id')?.trim() ?? '')?.[1] ?? '');
 }

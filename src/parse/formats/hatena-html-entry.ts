@@ -1,10 +1,13 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntryBookmark } from '../format.ts';
+import {
+  type AttributeList,
+  attributeIn,
+  hasClass,
+  type MarkupElement,
+} from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { textOf, textsOf } from '../readers/select.ts';
-import { hasClass, showsClass } from './hatena-page.ts';
+import { showsClass } from './hatena-page.ts';
 
 /** `[B! redis] TITLE` of the page's title. */
 const TITLE_MARK = /^\s*\[B![^\]]*\]\s*/;
@@ -35,7 +38,7 @@ export const hatenaHtmlEntry: DumpFormat = {
             bookmarks.set(bookmark.user, bookmark);
         },
         tag: (name, attributes) => {
-          url ??= attributes['data-entry-url'] ?? addressOf(name, attributes);
+          url ??= attributeIn(attributes, 'data-entry-url') ?? addressOf(name, attributes);
         },
         text: (_name, text) => {
           title ||= text.replace(TITLE_MARK, '');
@@ -47,22 +50,22 @@ export const hatenaHtmlEntry: DumpFormat = {
   },
 };
 
-function addressOf(name: string, attributes: Readonly<Record<string, string>>): string | null {
+function addressOf(name: string, attributes: AttributeList): string | null {
   const page =
-    name === 'link' && attributes['rel'] === 'canonical'
-      ? attributes['href']
-      : name === 'meta' && attributes['property'] === 'og:url'
-        ? attributes['content']
+    name === 'link' && attributeIn(attributes, 'rel') === 'canonical'
+      ? attributeIn(attributes, 'href')
+      : name === 'meta' && attributeIn(attributes, 'property') === 'og:url'
+        ? attributeIn(attributes, 'content')
         : undefined;
   const [, secure, place] = ENTRY_PAGE.exec(page ?? '') ?? [];
   return place === undefined ? null : `${secure === undefined ? 'http' : 'https'}://${place}`;
 }
 
-function readBookmark(item: Element): EntryBookmark & { user: string } {
+function readBookmark(item: MarkupElement): EntryBookmark & { user: string } {
   return {
-    user: textOf(item, '.entry-comment-username a').trim(),
-    comment: textOf(item, '.js-bookmark-comment'),
-    tags: textsOf(item, '.entry-comment-tags li'),
-    at: readDate(textOf(item, '.entry-comment-timestamp')),
+    user: item.textOf('.entry-comment-username a').trim(),
+    comment: item.textOf('.js-bookmark-comment'),
+    tags: item.textsOf('.entry-comment-tags li'),
+    at: readDate(item.textOf('.entry-comment-timestamp')),
   };
 }

@@ -1,11 +1,9 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { attributeOf, textOf, textsOf } from '../readers/select.ts';
 import { readCount } from '../text.ts';
-import { hasClass, showsClass } from './hatena-page.ts';
+import { showsClass } from './hatena-page.ts';
 
 /**
  * Hatena's lists of entries (`/hotentry/it`, `/entrylist`, `/site/HOST`). The title that is shown may be
@@ -27,16 +25,16 @@ export const hatenaHtmlEntrylist: DumpFormat = {
     ),
 };
 
-function takeItem(sink: EntrySink, item: Element): void {
+function takeItem(sink: EntrySink, item: MarkupElement): void {
   const link = '.entrylist-contents-title a';
   sink.entry({
-    url: attributeOf(item, link, 'href'),
-    title: attributeOf(item, link, 'title') || textOf(item, link),
-    site: textOf(item, '.entrylist-contents-domain span'),
-    excerpt: textOf(item, '.entrylist-contents-description'),
-    publishedAt: readDate(textOf(item, '.entrylist-contents-date')),
-    bookmarkCount: readCount(textOf(item, '.entrylist-contents-users span')),
-    categories: textsOf(item, '.entrylist-contents-category a'),
-    tags: textsOf(item, '.entrylist-contents-tags a'),
+    url: item.attributeOf(link, 'href'),
+    title: item.attributeOf(link, 'title') || item.textOf(link),
+    site: item.textOf('.entrylist-contents-domain span'),
+    excerpt: item.textOf('.entrylist-contents-description'),
+    publishedAt: readDate(item.textOf('.entrylist-contents-date')),
+    bookmarkCount: readCount(item.textOf('.entrylist-contents-users span')),
+    categories: item.textsOf('.entrylist-contents-category a'),
+    tags: item.textsOf('.entrylist-contents-tags a'),
   });
 }

@@ -1,11 +1,9 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { attributeOf, textOf, textsOf } from '../readers/select.ts';
 import { readCount } from '../text.ts';
-import { hasClass, isTemplate, showsClass } from './hatena-page.ts';
+import { isTemplate, showsClass } from './hatena-page.ts';
 
 /**
  * Hatena's search results (`/q/WORD`): the items of a user's page with the date and the tags of the
@@ -36,17 +34,17 @@ export const hatenaHtmlSearch: DumpFormat = {
   },
 };
 
-function takeItem(sink: EntrySink, item: Element): void {
-  const url = attributeOf(item, '.centerarticle-entry-title > a', 'href');
-  const title = textOf(item, '.centerarticle-entry-title > a');
+function takeItem(sink: EntrySink, item: MarkupElement): void {
+  const url = item.attributeOf('.centerarticle-entry-title > a', 'href');
+  const title = item.textOf('.centerarticle-entry-title > a');
   if (isTemplate(url, title)) return;
   sink.entry({
     url,
     title,
-    excerpt: textOf(item, '.centerarticle-entry-summary'),
-    publishedAt: readDate(textOf(item, '.entry-contents-date')),
-    bookmarkCount: readCount(textOf(item, '.centerarticle-users a')),
-    categories: textsOf(item, '.centerarticle-entry-data a[href^="/hotentry/"]'),
-    tags: textsOf(item, '.entrysearch-entry-tags a'),
+    excerpt: item.textOf('.centerarticle-entry-summary'),
+    publishedAt: readDate(item.textOf('.entry-contents-date')),
+    bookmarkCount: readCount(item.textOf('.centerarticle-users a')),
+    categories: item.textsOf('.centerarticle-entry-data a[href^="/hotentry/"]'),
+    tags: item.textsOf('.entrysearch-entry-tags a'),
   });
 }

@@ -1,12 +1,9 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntryBookmark, EntrySink } from '../format.ts';
+import { attributeIn, hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { $, attributeOf, textOf, textsOf } from '../readers/select.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
-import { hasClass } from './hatena-page.ts';
 
 /**
  * A Hatena user's page in the design of 2010 and 2011. Each item lists the bookmarks of its owner and
@@ -22,12 +19,13 @@ export const hatenaHtmlUser2011: DumpFormat = {
       sink,
       { captures: ['h1', 'h2', 'h3'] },
       {
-        opensEntry: (name, attributes) => name === 'li' && attributes['data-eid'] !== undefined,
+        opensEntry: (name, attributes) =>
+          name === 'li' && attributeIn(attributes, 'data-eid') !== undefined,
         entry: (item) => takeItem(sink, item),
         tag(name, attributes) {
           if (hasClass(attributes, 'pager')) pager.seen = true;
           if (hasClass(attributes, 'pager-next')) pager.next = true;
-          if (name === 'link' && attributes['rel'] === 'next') pager.next = true;
+          if (name === 'link' && attributeIn(attributes, 'rel') === 'next') pager.next = true;
         },
         text(_name, text) {
           declared ??= readPageHeader(text)?.count ?? null;
@@ -42,21 +40,21 @@ export const hatenaHtmlUser2011: DumpFormat = {
   },
 };
 
-function takeItem(sink: EntrySink, item: Element): void {
+function takeItem(sink: EntrySink, item: MarkupElement): void {
   sink.entry({
-    url: attributeOf(item, 'a.entry-link', 'href'),
-    title: textOf(item, 'a.entry-link'),
-    bookmarkCount: readCount(textOf(item, 'li.users a')),
-    categories: textsOf(item, 'a.category-link'),
-    bookmarks: $(item).find('ul.comment > li[data-user]').toArray().map(readBookmark),
+    url: item.attributeOf('a.entry-link', 'href'),
+    title: item.textOf('a.entry-link'),
+    bookmarkCount: readCount(item.textOf('li.users a')),
+    categories: item.textsOf('a.category-link'),
+    bookmarks: item.select('ul.comment > li[data-user]').map(readBookmark),
   });
 }
 
-function readBookmark(line: Element): EntryBookmark {
+function readBookmark(line: MarkupElement): EntryBookmark {
   return {
-    user: line.attribs['data-user'] || textOf(line, 'a.username'),
-    comment: textOf(line, 'span.comment'),
-    tags: textsOf(line, 'span.tags a.user-tag'),
-    at: readDate(textOf(line, 'span.timestamp')),
+    user: line.attribute('data-user') || line.textOf('a.username'),
+    comment: line.textOf('span.comment'),
+    tags: line.textsOf('span.tags a.user-tag'),
+    at: readDate(line.textOf('span.timestamp')),
   };
 }

@@ -1,12 +1,10 @@
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { $, attributeOf, textOf, textsOf } from '../readers/select.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
-import { hasClass, isTemplate, showsClass } from './hatena-page.ts';
+import { isTemplate, showsClass } from './hatena-page.ts';
 
 /**
  * A Hatena user's page in the present design, whole or narrowed to a site (`?url=`), a tag or a day.
@@ -43,31 +41,35 @@ export const hatenaHtmlUser: DumpFormat = {
   },
 };
 
-function takeItem(sink: EntrySink, item: Element): void {
-  const title = textOf(item, '.centerarticle-entry-title > a');
+function takeItem(sink: EntrySink, item: MarkupElement): void {
+  const title = item.textOf('.centerarticle-entry-title > a');
   const url =
-    attributeOf(item, '.centerarticle-entry-title > a', 'href') ??
-    item.attribs['data-target-url'] ??
+    item.attributeOf('.centerarticle-entry-title > a', 'href') ??
+    item.attribute('data-target-url') ??
     null;
   if (isTemplate(url, title)) return;
-  const reaction = $(item).find('.centerarticle-reaction').first();
-  const user = reaction.find('.centerarticle-reaction-username').first().text().trim();
+  const links = item.select('a');
+  const [site] = links.filter((link) => link.attribute('href')?.startsWith('/site/'));
+  const categories = links.filter(
+    (link) => link.attribute('data-gtm-click-label') === 'user-bookmark-category',
+  );
+  const user = item.textOf('.centerarticle-reaction-username').trim();
   sink.entry({
     url,
     title,
-    site: textOf(item, 'a[href^="/site/"]'),
-    excerpt: textOf(item, '.centerarticle-entry-summary'),
-    bookmarkCount: readCount(textOf(item, '.centerarticle-users a')),
-    categories: textsOf(item, 'a[data-gtm-click-label="user-bookmark-category"]'),
+    site: site?.text ?? null,
+    excerpt: item.textOf('.centerarticle-entry-summary'),
+    bookmarkCount: readCount(item.textOf('.centerarticle-users a')),
+    categories: categories.map(({ text }) => text),
     bookmarks:
       user === ''
         ? []
         : [
             {
               user,
-              at: readDate(reaction.find('.centerarticle-reaction-timestamp').first().text()),
-              comment: reaction.find('.js-comment').first().text(),
-              tags: textsOf(item, '.centerarticle-reaction-tags a'),
+              at: readDate(item.textOf('.centerarticle-reaction-timestamp')),
+              comment: item.textOf('.js-comment'),
+              tags: item.textsOf('.centerarticle-reaction-tags a'),
             },
           ],
   });

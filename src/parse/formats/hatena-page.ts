@@ -1,12 +1,5 @@
 import type { DumpHead } from '../format.ts';
 
-/** Whether an element carries a class. */
-export function hasClass(attributes: Readonly<Record<string, string>>, name: string): boolean {
-  const value = attributes['class'];
-  if (value === undefined || !value.includes(name)) return false;
-  return value === name || value.split(/\s+/).includes(name);
-}
-
 /** Whether some element in the beginning of a page carries a class of this name. */
 export function showsClass({ markup, text }: DumpHead, name: string): boolean {
   return (

@@ -1,8 +1,7 @@
-import { load } from 'cheerio';
-import type { Element } from 'domhandler';
-
 import { readDate } from '../dates.ts';
 import type { DumpHead, DumpReader, Entry, EntrySink } from '../format.ts';
+import type { MarkupElement } from '../readers/element.ts';
+import { readFragment } from '../readers/fragment.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { childText, childTexts } from '../readers/xml.ts';
 import { readCount } from '../text.ts';
@@ -21,7 +20,7 @@ export function recogniseFeed({ markup, text }: DumpHead): 'user' | 'entries' | 
 }
 
 /** Reads a Hatena feed; its items stand beside the channel, not in it. */
-export function readFeed(sink: EntrySink, readItem: (item: Element) => Entry): DumpReader {
+export function readFeed(sink: EntrySink, readItem: (item: MarkupElement) => Entry): DumpReader {
   let inChannel = false;
   return readMarkup(
     sink,
@@ -42,7 +41,7 @@ export function readFeed(sink: EntrySink, readItem: (item: Element) => Entry): D
 }
 
 /** What user feeds and entry feeds write alike. */
-export function readCommon(item: Element): Pick<Entry, 'url' | 'title' | 'bookmarkCount'> {
+export function readCommon(item: MarkupElement): Pick<Entry, 'url' | 'title' | 'bookmarkCount'> {
   return {
     url: childText(item, 'link'),
     title: childText(item, 'title') ?? '',
@@ -50,21 +49,24 @@ export function readCommon(item: Element): Pick<Entry, 'url' | 'title' | 'bookma
   };
 }
 
-export function itemDate(item: Element) {
+export function itemDate(item: MarkupElement) {
   return readDate(childText(item, 'dc:date') ?? '');
 }
 
-export function subjects(item: Element): string[] {
+export function subjects(item: MarkupElement): string[] {
   return childTexts(item, 'dc:subject');
 }
 
 /** The excerpt inside `content:encoded`: the first paragraph of words. Its HTML is decoded once. */
-export function quotedExcerpt(item: Element): string {
+export function quotedExcerpt(item: MarkupElement): string {
   const content = childText(item, 'content:encoded');
   if (content === null || content.trim() === '') return '';
-  const $ = load(content, null, false);
-  const paragraph = $('p')
-    .toArray()
-    .find((element) => $(element).find('a, img').length === 0 && $(element).text().trim() !== '');
-  return paragraph === undefined ? '' : $(paragraph).text();
+  const paragraph = readFragment(content)
+    .select('p')
+    .find(
+      (each) =>
+        each.text.trim() !== '' &&
+        !each.descendants.some(({ name }) => name === 'a' || name === 'img'),
+    );
+  return paragraph?.text ?? '';
 }

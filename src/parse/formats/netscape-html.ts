@@ -1,7 +1,7 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
+import { type AttributeList, attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { $ } from '../readers/select.ts';
 
 const LINKDING_NOTES = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/g;
 const LINKDING_ARCHIVED = 'linkding:bookmarks.archived';
@@ -21,7 +21,7 @@ export const netscapeHtml: DumpFormat = {
 };
 
 interface OpenLink {
-  attributes: Record<string, string>;
+  attributes: AttributeList;
   title: string;
   description: string;
 }
@@ -39,12 +39,12 @@ function openBookmarks(sink: EntrySink) {
       opensEntry: (name) => name === 'a' || name === 'dd' || name === 'h3' || name === 'dl',
       entry(element) {
         if (element.name === 'dd' && link !== null) {
-          link.description += $(element).text();
+          link.description += element.text;
           return;
         }
         finish();
-        if (element.name === 'a' && element.attribs['href'] !== undefined) {
-          link = { attributes: element.attribs, title: $(element).text(), description: '' };
+        if (element.name === 'a' && element.attribute('href') !== null) {
+          link = { attributes: element.attributes, title: element.text, description: '' };
         }
       },
       end: finish,
@@ -56,15 +56,15 @@ function takeLink(sink: EntrySink, { attributes, title, description }: OpenLink)
   const notes = [...description.matchAll(LINKDING_NOTES)].map(([, text]) => text ?? '').join('\n');
   const rest = description.replace(LINKDING_NOTES, '');
   sink.entry({
-    url: attributes['href'] ?? null,
+    url: attributeIn(attributes, 'href') ?? null,
     title,
     // linkding writes the page's description and the owner's notes into one field; others, the owner's alone.
     excerpt: notes === '' ? '' : rest,
     bookmarks: [
       {
         comment: notes === '' ? rest : notes,
-        tags: readTags(attributes['tags'] ?? ''),
-        at: readMoment(attributes['add_date']),
+        tags: readTags(attributeIn(attributes, 'tags') ?? ''),
+        at: readMoment(attributeIn(attributes, 'add_date')),
       },
     ],
   });

@@ -1,5 +1,6 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
+import { attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 
 /** XML of Pinboard's and Delicious' API: `<posts user=…>` with everything in the attributes of `<post>`. */
@@ -14,18 +15,18 @@ export const pinboardXml: DumpFormat = {
       {
         opensEntry: (name) => name === 'post',
         tag(name, attributes) {
-          if (name === 'posts') user = attributes['user'] ?? '';
+          if (name === 'posts') user = attributeIn(attributes, 'user') ?? '';
         },
-        entry({ attribs }) {
+        entry(post) {
           sink.entry({
-            url: attribs['href'] ?? null,
-            title: attribs['description'] ?? '',
+            url: post.attribute('href') ?? null,
+            title: post.attribute('description') ?? '',
             bookmarks: [
               {
                 user,
-                comment: attribs['extended'] ?? '',
-                tags: (attribs['tag'] ?? '').split(/\s+/),
-                at: readMoment(attribs['time']),
+                comment: post.attribute('extended') ?? '',
+                tags: (post.attribute('tag') ?? '').split(/\s+/),
+                at: readMoment(post.attribute('time')),
               },
             ],
           });

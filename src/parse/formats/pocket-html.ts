@@ -1,7 +1,7 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
+import { attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { $ } from '../readers/select.ts';
 
 /** Pocket's HTML export: two lists, unread and read, of `a[time_added][tags]`; tags are cut at commas. */
 export const pocketHtml: DumpFormat = {
@@ -12,15 +12,16 @@ export const pocketHtml: DumpFormat = {
       sink,
       {},
       {
-        opensEntry: (name, attributes) => name === 'a' && attributes['href'] !== undefined,
+        opensEntry: (name, attributes) =>
+          name === 'a' && attributeIn(attributes, 'href') !== undefined,
         entry(link) {
           sink.entry({
-            url: link.attribs['href'] ?? null,
-            title: $(link).text(),
+            url: link.attribute('href') ?? null,
+            title: link.text,
             bookmarks: [
               {
-                tags: (link.attribs['tags'] ?? '').split(','),
-                at: readMoment(link.attribs['time_added']),
+                tags: (link.attribute('tags') ?? '').split(','),
+                at: readMoment(link.attribute('time_added')),
               },
             ],
           });

@@ -1,20 +1,17 @@
-import { Element, Text } from 'domhandler';
-import { Parser } from 'htmlparser2';
-
 import type { DumpReader, EntrySink } from '../format.ts';
-
-type Attributes = Record<string, string>;
+import { type AttributeList, MarkupElement } from './element.ts';
+import { streamTags } from './tags.ts';
 
 /** What a format of HTML or XML does with the entries of a page and what stands around them. */
 export interface MarkupHandler {
   /** Whether this tag opens an entry. Entries never nest: the next one ends the one before. */
-  opensEntry(name: string, attributes: Attributes): boolean;
-  /** An entry as a small tree of its own. */
-  entry(element: Element): void;
+  opensEntry(name: string, attributes: AttributeList): boolean;
+  /** An entry, complete with all that it holds. */
+  entry(element: MarkupElement): void;
   /** Whether to ignore this element with all that it holds (advertisements). */
-  skips?(name: string, attributes: Attributes): boolean;
+  skips?(name: string, attributes: AttributeList): boolean;
   /** A tag outside every entry. */
-  tag?(name: string, attributes: Attributes): void;
+  tag?(name: string, attributes: AttributeList): void;
   /** The text of an element outside every entry whose name is in `captures`. */
   text?(name: string, text: string): void;
   end?(): void;
@@ -25,9 +22,12 @@ export interface MarkupOptions {
   captures?: readonly string[];
 }
 
+/** What an element without text counts against the size of its entry. */
+const ELEMENT_CHARS = 50;
+
 /**
- * Streams HTML or XML and builds one small tree an entry, so that memory does not grow with the
- * page. Refuses a page that nests too deeply, and XML with a document type of its own.
+ * Streams HTML or XML entry by entry, so that memory does not grow with the page. Refuses a page that
+ * nests too deeply, an entry that is too large, and XML with a document type of its own.
  */
 export function readMarkup(
   sink: EntrySink,
@@ -35,96 +35,88 @@ export function readMarkup(
   handler: MarkupHandler,
 ): DumpReader {
   const { limits } = sink;
-  const captured = new Set(captures);
+  const refuse = (reason: string): never => sink.refuse(reason);
+  /** Elements open in all, and how many were open where the entry, skip or capture began. */
   let depth = 0;
-  /** Depth at which the open entry stands; its ancestors are not kept. */
   let entryDepth = 0;
-  let entryChars = 0;
-  let entry: Element | null = null;
-  let parent: Element | null = null;
-  /** Depth of the element that is ignored. */
-  let skipped: number | null = null;
+  let skipDepth: number | null = null;
   let capture: { name: string; depth: number; text: string } | null = null;
+  let entry: MarkupElement | null = null;
+  /** The innermost open element of the entry. */
+  let inner: MarkupElement | null = null;
+  let elements = 0;
 
   const closeEntry = (): void => {
     if (entry === null) return;
+    for (let element = inner; element !== null; element = element.parent) element.close();
     const complete = entry;
     entry = null;
-    parent = null;
+    inner = null;
     handler.entry(complete);
   };
 
-  const parser = new Parser(
+  const checkSize = (chars: number): void => {
+    if (chars + elements * ELEMENT_CHARS > limits.entryChars) {
+      refuse(`entry ${sink.met() + 1} is larger than ${limits.entryChars} characters`);
+    }
+  };
+
+  const stream = streamTags(
     {
-      onopentag(name, attributes) {
+      open(name, attributes) {
         depth += 1;
-        if (depth > limits.depth) sink.refuse(`elements nested deeper than ${limits.depth}`);
-        if (skipped !== null) return;
+        if (skipDepth !== null) return;
         if (handler.skips?.(name, attributes) === true) {
           closeEntry();
-          skipped = depth;
+          skipDepth = depth;
         } else if (handler.opensEntry(name, attributes)) {
           closeEntry();
-          entry = new Element(name, attributes);
-          parent = entry;
+          entry = MarkupElement.start(name, attributes);
+          inner = entry;
           entryDepth = depth;
-          entryChars = 0;
-        } else if (parent !== null) {
-          parent = append(parent, new Element(name, attributes));
+          elements = 1;
+        } else if (inner !== null) {
+          inner = inner.open(name, attributes);
+          elements += 1;
+          checkSize(0);
         } else {
           handler.tag?.(name, attributes);
-          if (capture === null && captured.has(name)) capture = { name, depth, text: '' };
+          if (capture === null && captures.includes(name)) capture = { name, depth, text: '' };
         }
       },
-      ontext(data) {
-        if (skipped !== null) return;
-        if (parent !== null) {
-          entryChars += data.length;
-          if (entryChars > limits.entryChars) {
-            sink.refuse(`entry ${sink.met() + 1} is larger than ${limits.entryChars} characters`);
+      text(text) {
+        if (skipDepth !== null) return;
+        if (inner !== null) checkSize(inner.write(text));
+        else if (capture !== null && capture.text.length < limits.fieldChars) capture.text += text;
+      },
+      close() {
+        if (skipDepth !== null) {
+          if (depth === skipDepth) skipDepth = null;
+        } else if (inner !== null) {
+          if (depth === entryDepth) closeEntry();
+          else if (depth > entryDepth) {
+            inner.close();
+            inner = inner.parent;
           }
-          append(parent, new Text(data));
-        } else if (capture !== null && capture.text.length < limits.fieldChars) {
-          capture.text += data;
-        }
-      },
-      onclosetag() {
-        depth -= 1;
-        if (skipped !== null) {
-          if (depth < skipped) skipped = null;
-        } else if (entry !== null) {
-          if (depth < entryDepth) closeEntry();
-          else parent = parent?.parent instanceof Element ? parent.parent : parent;
-        } else if (capture !== null && depth < capture.depth) {
+        } else if (capture !== null && depth === capture.depth) {
           handler.text?.(capture.name, capture.text);
           capture = null;
         }
+        depth -= 1;
       },
-      onprocessinginstruction(name, data) {
-        if (xml && name.toLowerCase() === '!doctype')
-          sink.refuse(`a document type in XML: ${data.slice(0, 40)}`);
+      declaration(text) {
+        if (xml && /^doctype/i.test(text)) refuse('XML with a document type of its own');
       },
     },
-    { xmlMode: xml, decodeEntities: true },
+    { xml, depth: limits.depth, pieceChars: limits.entryChars, refuse },
   );
 
   return {
-    write: (text) => parser.write(text),
+    write: (text) => stream.write(text),
     end() {
-      parser.end();
+      stream.end();
       closeEntry();
       handler.end?.();
     },
   };
-}
-
-function append<Node extends Element | Text>(parent: Element, node: Node): Node {
-  node.parent = parent;
-  const last = parent.children.at(-1);
-  if (last !== undefined) {
-    last.next = node;
-    node.prev = last;
-  }
-  parent.children.push(node);
-  return node;
 }
