@@ -1,0 +1,45 @@
+import { loadVega, loadVegaLite } from './packages.ts';
+
+/** One point of a chart: an engine's figure at a number of articles. */
+export interface Point {
+  engine: string;
+  articles: number;
+  value: number;
+}
+
+export interface Chart {
+  title: string;
+  unit: string;
+  points: readonly Point[];
+}
+
+const WIDTH = 560;
+const HEIGHT = 320;
+
+/** A line an engine over the number of articles, both axes logarithmic, as SVG text. */
+export async function drawChart({ title, unit, points }: Chart): Promise<string> {
+  const { compile } = await loadVegaLite();
+  const { parse, View } = await loadVega();
+  const { spec } = compile({
+    title,
+    width: WIDTH,
+    height: HEIGHT,
+    background: 'white',
+    data: { values: points },
+    mark: { type: 'line', point: true },
+    encoding: {
+      x: {
+        field: 'articles',
+        type: 'quantitative',
+        scale: { type: 'log' },
+        axis: { values: [...new Set(points.map((point) => point.articles))], format: '~s' },
+      },
+      y: { field: 'value', type: 'quantitative', scale: { type: 'log' }, title: unit },
+      color: { field: 'engine', type: 'nominal', title: null, sort: null },
+    },
+  });
+  const view = new View(parse(spec), { renderer: 'none' });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg;
+}

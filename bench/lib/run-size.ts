@@ -1,0 +1,254 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Article } from '../../src/parse/article.ts';
+import type { Analyser } from '../../src/search/analyser.ts';
+import { drawQueries } from './draw-queries.ts';
+import { loadAnalyser } from './load-analyser.ts';
+import { loadCorpus } from './load-corpus.ts';
+import { describeMachine, type Machine, peerVersion } from './machine.ts';
+import { type Contender, measureInRounds } from './measure.ts';
+import { createPairCut } from './peers/cut-terms.ts';
+import { createFts5Peer } from './peers/fts5-peer.ts';
+import { createMiniSearchPeer } from './peers/minisearch-peer.ts';
+import { createOramaPeer } from './peers/orama-peer.ts';
+import type { BuiltPeer, Peer } from './peers/peer.ts';
+import { createRediSearchPeer } from './peers/redisearch-peer.ts';
+import { findRediSearch, setUpPeers } from './peers/set-up-peers.ts';
+import { type PublishedIndex, publishIndex } from './yuuk-contender.ts';
+
+export const SIZES = { '1k': 1_000, '10k': 10_000, '100k': 100_000, '1m': 1_000_000 };
+export type Size = keyof typeof SIZES;
+
+/** What one run found; the shape of `npm run bench -- --json`. */
+export interface BenchResult {
+  machine: Machine;
+  versions: Record<string, string>;
+  size: Size;
+  corpus: string;
+  /** Peers that could not be built here, and those too slow for this size. */
+  skipped: Record<string, string>;
+  figures: Record<string, number>;
+}
+
+interface PlannedPeer {
+  key: string;
+  upTo: Size;
+  /** Null: it cannot be had here. */
+  peer: Peer | null;
+}
+
+interface MeasuredPeer {
+  key: string;
+  built: BuiltPeer;
+  figures: Record<string, number>;
+}
+
+const QUERIES = 600;
+const ROUNDS = 5;
+const BUDGET_MS = 3_000;
+const SHOWN = 10;
+const LARGEST_SWAP_TEST = SIZES['100k'];
+
+/** Measures one size: ours and every peer that can be had, in the same rounds. */
+export async function runSize(size: Size, say: (line: string) => void): Promise<BenchResult> {
+  const count = SIZES[size];
+  await setUpPeers(say);
+  const { name: corpus, articles } = await loadCorpus(count);
+  const analyser = loadAnalyser();
+  const queries = drawQueries(articles, analyser, QUERIES);
+  const skipped: Record<string, string> = {};
+  const figures: Record<string, number> = { 'json.bytesPerArticle': meanJsonBytes(articles) };
+  const closing: (() => Promise<void>)[] = [];
+  try {
+    say(`yuuk: ${corpus}`);
+    const index = await publishIndex(articles, analyser);
+    closing.push(() => index.close());
+    Object.assign(figures, await describeIndex(index, count, queries));
+    const peers: MeasuredPeer[] = [];
+    for (const planned of await planPeers(analyser, say)) {
+      const peer = await buildPeer(planned, articles, count, skipped, say);
+      if (peer === null) continue;
+      closing.push(() => peer.built.close());
+      peers.push(peer);
+      Object.assign(figures, peer.figures);
+    }
+    Object.assign(figures, await measureAll(index, peers, queries, say));
+    if (count <= LARGEST_SWAP_TEST) {
+      const { failed, asked } = await index.swapUnderLoad(queries);
+      figures['yuuk.swap.questionsAsked'] = asked;
+      figures['yuuk.swap.questionsFailed'] = failed;
+    }
+    const versions = await readVersions(index);
+    return {
+      machine: describeMachine(),
+      versions,
+      size,
+      corpus,
+      skipped,
+      figures: roundFigures(figures),
+    };
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+async function describeIndex(
+  index: PublishedIndex,
+  count: number,
+  queries: readonly string[],
+): Promise<Record<string, number>> {
+  const { postings, articles } = await index.readBytes(queries);
+  return {
+    'yuuk.bytesPerArticle': index.storedBytes / count,
+    'yuuk.buildPerS': count / (index.buildSeconds + index.publishSeconds),
+    'yuuk.build.longestBlockMs': index.longestBlockMs,
+    'yuuk.publish.swapMs': index.swapMs,
+    'yuuk.cold.postingsBytes': postings,
+    'yuuk.cold.articlesBytes': articles,
+    'yuuk.readerMiB': await measureReader(index.redis.url, queries),
+  };
+}
+
+/** Resident memory of a process of its own that has answered all queries. */
+async function measureReader(url: string, queries: readonly string[]): Promise<number> {
+  const script = path.join(import.meta.dirname, 'reader-process.ts');
+  const reader = spawn(process.execPath, ['--import', 'tsx', script, url], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(reader, 'exit');
+  reader.stdin.end(queries.join('\n'));
+  const said = await text(reader.stdout);
+  await ended;
+  return Number(said);
+}
+
+async function planPeers(analyser: Analyser, say: (line: string) => void): Promise<PlannedPeer[]> {
+  const cut = createPairCut(analyser);
+  const module = await findRediSearch(say);
+  return [
+    {
+      key: 'redisearch',
+      upTo: '100k',
+      peer: module === null ? null : createRediSearchPeer({ name: 'RediSearch', cut, module }),
+    },
+    { key: 'fts5', upTo: '100k', peer: createFts5Peer({ name: 'SQLite FTS5', cut }) },
+    { key: 'minisearch', upTo: '10k', peer: createMiniSearchPeer({ name: 'MiniSearch', cut }) },
+    { key: 'orama', upTo: '10k', peer: createOramaPeer({ name: 'Orama', cut }) },
+  ];
+}
+
+async function buildPeer(
+  { key, upTo, peer }: PlannedPeer,
+  articles: readonly Article[],
+  count: number,
+  skipped: Record<string, string>,
+  say: (line: string) => void,
+): Promise<MeasuredPeer | null> {
+  if (count > SIZES[upTo]) {
+    skipped[key] = `measured up to ${upTo}`;
+    return null;
+  }
+  if (peer === null) {
+    skipped[key] = 'not to be had on this machine';
+    return null;
+  }
+  say(peer.name);
+  try {
+    const heapBefore = usedHeap();
+    const started = performance.now();
+    const built = await peer.build(articles);
+    const seconds = (performance.now() - started) / 1000;
+    const bytes = built.storedBytes ?? usedHeap() - heapBefore;
+    return {
+      key,
+      built,
+      figures: { [`${key}.buildPerS`]: count / seconds, [`${key}.bytesPerArticle`]: bytes / count },
+    };
+  } catch (error) {
+    skipped[key] = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'failed';
+    say(`skipped: ${skipped[key]}`);
+    return null;
+  }
+}
+
+async function measureAll(
+  index: PublishedIndex,
+  peers: readonly MeasuredPeer[],
+  queries: readonly string[],
+  say: (line: string) => void,
+): Promise<Record<string, number>> {
+  const client = index.redis.connect();
+  const sizes = await index.readBytes(queries);
+  await client.set('bench:postings', Buffer.alloc(Math.round(sizes.postings), 1));
+  await client.set('bench:articles', Buffer.alloc(Math.round(sizes.articles), 1));
+  const contenders: Contender[] = [
+    { name: 'ping', ask: () => client.ping() },
+    {
+      name: 'twoGets',
+      async ask() {
+        await client.getBuffer('bench:postings');
+        await client.getBuffer('bench:articles');
+      },
+    },
+    ...index.contenders,
+    ...peers.flatMap(({ key, built }) => [
+      {
+        name: `${key}.or`,
+        ask: (query: string) => built.find(query, { match: 'any', limit: SHOWN }),
+      },
+      {
+        name: `${key}.and`,
+        ask: (query: string) => built.find(query, { match: 'all', limit: SHOWN }),
+      },
+    ]),
+  ];
+  // What is warm is warm, and every path has been compiled, before anything is timed.
+  await measureInRounds(contenders, queries, { rounds: 1, budgetMs: BUDGET_MS });
+  const timings = await measureInRounds(contenders, queries, {
+    rounds: ROUNDS,
+    budgetMs: BUDGET_MS,
+    onRound: (round) => say(`round ${round + 1} of ${ROUNDS}`),
+  });
+  return Object.fromEntries(
+    [...timings].flatMap(([name, { p50Us, p95Us, calls }]) => [
+      [`${name}.p50Us`, p50Us],
+      [`${name}.p95Us`, p95Us],
+      [`${name}.calls`, calls],
+    ]),
+  );
+}
+
+async function readVersions(index: PublishedIndex): Promise<Record<string, string>> {
+  const packages = ['minisearch', '@orama/orama', 'better-sqlite3'];
+  return {
+    node: process.versions.node,
+    icu: process.versions['icu'] ?? 'none',
+    redis: await index.redis.version(),
+    ...Object.fromEntries(packages.map((name) => [name, peerVersion(name) ?? 'not installed'])),
+  };
+}
+
+/** Figures as exact as they are true: five digits are more than a run repeats. */
+function roundFigures(figures: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [name, Number(value.toPrecision(5))]),
+  );
+}
+
+function meanJsonBytes(articles: readonly Article[]): number {
+  const total = articles.reduce((sum, one) => sum + Buffer.byteLength(JSON.stringify(one)), 0);
+  return total / articles.length;
+}
+
+/** Bytes in use once everything that can go is gone. */
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
