@@ -20,4 +20,9 @@ export function greet(context: ConsoleContext): void {
     'パイプラインや Lua で負荷を下げる記事を誰かがブックマークしていたはず。`/yuuk redis cpu` で探せますよ :mag:',
     'Somebody bookmarked an article about pipelining and Lua. `/yuuk redis cpu` should find it :mag:',
   );
+  say(
+    REN,
+    'ありがとう。公式の説明も見つけました。 <https://redis.io/docs/latest/develop/use/pipelining/>',
+    'Thank you. Here is the official description: <https://redis.io/docs/latest/develop/use/pipelining/>',
+  );
 }

@@ -224,7 +224,7 @@ describe.skipIf(executable === null)('the console in a browser', () => {
     });
     await page.locator('#box').dispatchEvent('keydown', { key: 'Enter', isComposing: true });
     expect(await page.locator('#box').inputValue()).toBe('れでぃす');
-    expect(await page.locator('.message').count()).toBe(2);
+    expect(await page.locator('.message').count()).toBe(3);
   });
 
   it('speaks English when asked to, and remembers the brightness chosen', async () => {
@@ -291,6 +291,12 @@ describe.skipIf(executable === null)('the console in a browser', () => {
     expect(blocked).toBe('script-src-elem');
     expect(await page.title()).toBe('yuuk コンソール');
     troubles = troubles.filter((trouble) => !trouble.includes('Content Security Policy'));
+  });
+
+  it('follows a permalink to its message', async () => {
+    const key = (await page.locator('.message').first().getAttribute('data-key')) ?? '';
+    await page.goto(`${server.origin}/#${key}`);
+    await expect.poll(() => page.locator(':focus').getAttribute('data-key')).toBe(key);
   });
 
   it('finds back when the connection breaks', async () => {

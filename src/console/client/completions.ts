@@ -95,7 +95,10 @@ function afterCommand(
 
 function mentions(text: string, typed: string, names: readonly string[]): Completion[] {
   return names
-    .filter((name) => name.toLowerCase().startsWith(typed.toLowerCase()))
+    .filter((name) => {
+      const [whole, part] = [name.toLowerCase(), typed.toLowerCase()];
+      return whole.startsWith(part) && whole !== part;
+    })
     .map((name) => ({
       text: `${text.slice(0, text.length - typed.length)}${name} `,
       label: `@${name}`,

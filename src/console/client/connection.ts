@@ -27,6 +27,8 @@ export async function perform(act: Act): Promise<ActResult> {
       headers: { 'content-type': 'application/json', 'x-yuuk-console': TOKEN },
       body: JSON.stringify(act),
     });
+    // The server was started anew and knows another token: so does a fresh page.
+    if (response.status === 403) location.reload();
     return await response.json();
   } catch {
     return { ok: false, reason: 'failed' };
@@ -40,13 +42,24 @@ export async function fetchSnapshot(user: string, since: number): Promise<Snapsh
   return await response.json();
 }
 
-/** Calls back after every change on the server, and when the connection comes and goes. */
+/**
+ * Calls back after every change on the server, and when the connection comes and goes. A page that
+ * nobody sees lets go of its connection: a browser has only six for one host.
+ */
 export function followChanges(on: {
   change: () => void;
   connection: (isUp: boolean) => void;
 }): void {
-  const stream = new EventSource('/console/stream');
-  stream.addEventListener('message', on.change);
-  stream.addEventListener('open', () => on.connection(true));
-  stream.addEventListener('error', () => on.connection(false));
+  let stream: EventSource | null = null;
+  const follow = (): void => {
+    stream?.close();
+    stream = null;
+    if (document.visibilityState === 'hidden') return;
+    stream = new EventSource('/console/stream');
+    stream.addEventListener('message', on.change);
+    stream.addEventListener('open', () => on.connection(true));
+    stream.addEventListener('error', () => on.connection(false));
+  };
+  document.addEventListener('visibilitychange', follow);
+  follow();
 }

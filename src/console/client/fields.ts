@@ -1,4 +1,5 @@
 import type { SlotValue } from './model.ts';
+import { locale } from './texts.ts';
 
 /** What the fields inside an element hold, by slot number. */
 export function collectValues(container: Element): Record<string, SlotValue> {
@@ -82,7 +83,10 @@ export function showChosen(field: Element): void {
   const chosen = [...field.querySelectorAll('label')]
     .filter((label) => label.querySelector('input')?.checked === true)
     .map((label) => label.textContent.trim());
-  line.textContent = chosen.length > 0 ? chosen.join('、') : (line.dataset['placeholder'] ?? '');
+  line.textContent =
+    chosen.length > 0
+      ? new Intl.ListFormat(locale(), { type: 'unit' }).format(chosen)
+      : (line.dataset['placeholder'] ?? '');
   line.classList.toggle('is-empty', chosen.length === 0);
 }
 

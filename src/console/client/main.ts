@@ -61,5 +61,15 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+/** Shows the message that a permalink (`#channel/ts`) leads to. */
+function followLink(): void {
+  const [channelId = '', ts] = location.hash.slice(1).split('/');
+  if (store.snapshot?.channels.some(({ id }) => id === channelId) !== true) return;
+  store.show({ channelId, tab: 'messages' });
+  document.querySelector<HTMLElement>(`[data-key="${CSS.escape(`${channelId}/${ts}`)}"]`)?.focus();
+}
+
+addEventListener('hashchange', followLink);
 await store.start();
 conversation.composer.focus();
+followLink();
