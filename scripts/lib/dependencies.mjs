@@ -42,6 +42,7 @@ export async function installDependencies(root, lang) {
       '--include=optional',
       '--no-audit',
       '--no-fund',
+      '--no-update-notifier',
     ];
     if (cache !== null) flags.push('--cache', cache);
     const code = await runNode([npmScript(), 'ci', ...flags], { cwd: root });

@@ -53,9 +53,12 @@ try {
   };
   process.on('SIGINT', () => void stop());
   process.on('SIGTERM', () => void stop());
-  createInterface({ input: process.stdin }).on('line', (line) => {
-    if (line === 'stop') void stop();
-  });
+  // The end of stdin too, so that it does not outlive a test run that was broken off.
+  createInterface({ input: process.stdin })
+    .on('line', (line) => {
+      if (line === 'stop') void stop();
+    })
+    .on('close', () => void stop());
   tell('ready', { socket: redis.socket, started: redis.started });
 } catch (error) {
   if (!(error instanceof YuukError)) throw error;

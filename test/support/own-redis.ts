@@ -74,6 +74,8 @@ export interface Driver {
   /** Resolves once `seen` is true of the events so far. */
   until(seen: (events: readonly DriverEvent[]) => boolean): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** Signals it and what it started in its process group, as Ctrl-C on a terminal does. */
+  killGroup(signal: NodeJS.Signals): void;
   /** Asks it to stop; resolves to whether it shut the server down. */
   stop(): Promise<boolean>;
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
@@ -85,8 +87,9 @@ export function startDriver(options: DriverOptions): Driver {
   const child: ChildProcess = spawn(
     process.execPath,
     ['--import', 'tsx', script, JSON.stringify(options)],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    { detached: true, stdio: ['pipe', 'pipe', 'inherit'] },
   );
+  const pid = child.pid as number;
   const events: DriverEvent[] = [];
   const news = new EventEmitter().setMaxListeners(0);
   if (child.stdout !== null) {
@@ -113,11 +116,12 @@ export function startDriver(options: DriverOptions): Driver {
     return find() as DriverEvent;
   };
   return {
-    pid: child.pid as number,
+    pid,
     events,
     next,
     until,
     kill: (signal) => void child.kill(signal),
+    killGroup: (signal) => void process.kill(-pid, signal),
     async stop() {
       child.stdin?.write('stop\n');
       const { shutDown } = await next('stopped');

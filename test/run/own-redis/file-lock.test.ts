@@ -62,6 +62,17 @@ test('one process at a time is inside, also when some are killed inside', async 
   expect(await readFile(counter, 'utf8')).toBe(String(4 * rounds));
 });
 
+test('of many that find a stale lock at the same moment one takes it over', async () => {
+  for (let round = 0; round < 40; round++) {
+    await symlink('1.0.otherhos.abcdef', lock);
+    await age(lock, 60);
+    const tries = Array.from({ length: 12 }, () => acquireFileLock(lock, { deadlineMs: 0 }));
+    const releases = (await Promise.all(tries)).filter((release) => release !== null);
+    expect(releases).toHaveLength(1);
+    await releases[0]?.();
+  }
+});
+
 test('is given up at the deadline while somebody else holds it, and had again after', async () => {
   const release = await acquireFileLock(lock);
   expect(await acquireFileLock(lock, { deadlineMs: 0 })).toBeNull();

@@ -72,9 +72,22 @@ test('of three starts at once one starts the server, and of three stops at once 
 
 test('Ctrl-C ends the bot and, as nobody else is there, the server', async () => {
   const { driver } = await startReady();
-  driver.kill('SIGINT');
+  driver.killGroup('SIGINT');
+  await driver.next('stopped');
+  expect(driver.events.at(-1)).toMatchObject({ shutDown: true });
   expect(await driver.exited).toEqual({ code: 0, signal: null });
   expect(await readServerPid(dataFolder)).toBeNull();
+});
+
+test('Ctrl-C at the bot that started the server leaves the server to the others', async () => {
+  const [first, second] = [await startReady(), await startReady()];
+  const pid = await serverPid();
+  first.driver.killGroup('SIGINT');
+  await first.driver.exited;
+  // A signal to the server would take effect within a tenth of a second of its own clock.
+  await withClient(second.socket, (client) => client.blpop('nothing', 0.5));
+  expect(await serverPid()).toBe(pid);
+  expect(second.driver.events.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
 test('kill -9 of the bot leaves the server and its data to the next start, whose end ends it', async () => {
