@@ -2,11 +2,15 @@ import { classAt, DIGIT, HIRAGANA, KANJI, KATAKANA, LATIN, LETTER } from './char
 import { ConceptTrie } from './concept-trie.ts';
 import { type Concept, createLexicon, type Lexicon } from './lexicon.ts';
 import { foldText } from './normalise.ts';
-import { type ScannedText, scanWords } from './scan-words.ts';
+import { type ScannedText, scanWords, type Word } from './scan-words.ts';
 import { createIcuSegmenter, type Segmenter } from './segmenter.ts';
+import { layTiles, splitKatakana, type Tile } from './split-katakana.ts';
 
 /** Raise it whenever documents would be cut or weighed in another way: readers then ask for a rebuild. */
 export const ANALYSER_VERSION = 1;
+
+/** Shorter katakana words are not cut. */
+const MIN_CUT = 4;
 
 /** A concept of the lexicon at its place in the normalised text. */
 export interface ConceptMatch {
@@ -18,6 +22,8 @@ export interface ConceptMatch {
 
 export interface AnalysedText extends ScannedText {
   concepts: ConceptMatch[];
+  /** Long katakana words that are made of others, with these. */
+  compounds: Map<Word, Word[]>;
 }
 
 /** Turns text into words, runs and concepts; the same for documents and queries. */
@@ -43,7 +49,8 @@ export function createAnalyser(options: { lexicon: Lexicon; segmenter?: Segmente
     segmenter,
     analyse(text) {
       const scanned = scanWords(foldText(text), segmenter);
-      return { ...scanned, concepts: findConcepts(scanned, trie) };
+      const compounds = findCompounds(scanned, trie, segmenter);
+      return { ...scanned, compounds, concepts: findConcepts(scanned, trie) };
     },
     extend(concepts) {
       if (concepts.length === 0) return this;
@@ -53,6 +60,37 @@ export function createAnalyser(options: { lexicon: Lexicon; segmenter?: Segmente
       });
     },
   };
+}
+
+/**
+ * Cuts katakana runs where spellings of the lexicon fill them whole (ジョブ|キュー), else where the segmenter does.
+ * Marks the cuts as boundaries. A run that is a spelling itself stays one word.
+ */
+function findCompounds(
+  scanned: ScannedText,
+  trie: ConceptTrie,
+  segmenter: Segmenter,
+): Map<Word, Word[]> {
+  const { text, words, boundaries } = scanned;
+  const compounds = new Map<Word, Word[]>();
+  for (const word of words) {
+    if (word.kind !== 'katakana' || word.term.length < MIN_CUT) continue;
+    const { start, end } = word;
+    const dictionary = segmenter.cuts(word.term).map((cut) => start + cut);
+    for (const cut of dictionary) boundaries[cut] = 1;
+    const tiles: Tile[] = [];
+    for (let from = start; from < end; from++) {
+      trie.matchAt(text, from, (_concept, to) => {
+        if (to <= end) tiles.push({ start: from, end: to });
+      });
+    }
+    const laid = tiles.length < 2 ? null : layTiles(start, end, tiles);
+    for (const cut of laid?.cuts ?? []) boundaries[cut] = 1;
+    if (tiles.some((tile) => tile.start === start && tile.end === end)) continue;
+    const pieces = splitKatakana(word, laid?.fewest ?? dictionary);
+    if (pieces) compounds.set(word, pieces);
+  }
+  return compounds;
 }
 
 /**

@@ -19,8 +19,11 @@ export class DocumentTable {
   readonly ranks: Uint32Array;
   /** The first two UTF-16 units of the title, for ties between builds. */
   readonly titleStarts: Uint32Array;
+  /** Documents with a date; they come first. */
+  readonly datedCount: number;
 
-  private constructor(count: number) {
+  private constructor(count: number, datedCount: number) {
+    this.datedCount = datedCount;
     this.times = new Float64Array(count).fill(NO_TIME);
     this.ranks = new Uint32Array(count);
     this.titleStarts = new Uint32Array(count);
@@ -64,8 +67,9 @@ export class DocumentTable {
 
   static read(bytes: Uint8Array): DocumentTable {
     const reader = new ByteReader(bytes);
-    const table = new DocumentTable(reader.readVarint());
+    const count = reader.readVarint();
     const dated = reader.readVarint();
+    const table = new DocumentTable(count, dated);
     let time = 0;
     let rank = -1;
     for (let at = 0; at < table.ranks.length; at++) {

@@ -1,8 +1,9 @@
 import type { MatchKind } from './answer.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Lexicon } from './lexicon.ts';
+import { latinForm, soundSkeleton } from './phonetic.ts';
 import type { Word } from './scan-words.ts';
-import { bigramKey, conceptKey, termOf, wordKey } from './term-key.ts';
+import { bigramKey, conceptKey, soundKey, termOf, wordKey } from './term-key.ts';
 import type { IndexTerm, TermSource } from './term-source.ts';
 
 /** A term that may stand for a word of the query, and how much of the word's weight it carries. */
@@ -12,10 +13,17 @@ export interface Expansion {
   weight: number;
 }
 
-const MAX_PREFIX_TERMS = 20;
-/** Terms looked at in each segment before the best are taken. */
-const MAX_WALKED = 5_000;
+const MAX_TERMS = 20;
 const MAX_PAIR_TERMS = 400;
+const PAIR_WEIGHT = 0.5;
+const PREFIX_WEIGHT = 0.5;
+const TYPO_WEIGHT = 0.5;
+const TYPO_CONCEPT_WEIGHT = 0.4;
+const SOUND_WEIGHT = 0.5;
+/** Shorter skeletons fit too many words. */
+const MIN_SKELETON = 2;
+const LONG_SKELETON = 4;
+const MIN_SIMILARITY = 0.45;
 
 /**
  * What else a word may mean: longer words that start with it (for the last word, which may not be finished, and
@@ -27,68 +35,102 @@ export function expandWord(
   word: Word,
   options: { last: boolean; known: boolean; widened: boolean },
 ): Expansion[] {
-  const found: Expansion[] = [];
-  if (word.light) return found;
-  if (word.kind === 'kanji' && word.term.length === 1)
-    found.push(...pairsStartingWith(source, word));
-  if ((options.last || !options.known) && word.term.length > 1) {
-    found.push(...longerWords(source, word, options.known));
-  }
-  if (found.length > 0 || options.known || options.widened) return found;
-  return nearWords(source, lexicon, word);
+  const { last, known, widened } = options;
+  if (word.light || word.kind === 'hiragana') return [];
+  const found = word.kind === 'kanji' && word.term.length === 1 ? pairsOf(source, word) : [];
+  if ((last || !known) && word.term.length > 1) found.push(...longerWords(source, word, known));
+  if (found.length > 0 || known || widened) return found;
+  const near = nearWords(source, lexicon, word);
+  return near.length > 0 ? near : alikeWords(source, word.term);
 }
 
 /** A single kanji is met wherever it starts a pair of a run or ends one. */
-function pairsStartingWith(source: TermSource, word: Word): Expansion[] {
-  return source
-    .startingWith(bigramKey(word.term), MAX_PAIR_TERMS)
-    .map((term) => ({ term, kind: 'bigram', weight: 0.5 }));
+function pairsOf(source: TermSource, word: Word): Expansion[] {
+  const pairs = commonest(source.countStartingWith(bigramKey(word.term)), MAX_PAIR_TERMS);
+  return pairs.map((key) => ({ term: source.find(key), kind: 'bigram', weight: PAIR_WEIGHT }));
 }
 
 function longerWords(source: TermSource, word: Word, known: boolean): Expansion[] {
   const own = wordKey(word.term);
-  return source
-    .startingWith(own, MAX_WALKED)
-    .filter(({ key }) => key !== own)
-    .toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-    .slice(0, MAX_PREFIX_TERMS)
-    .map((term) => {
-      const share = word.term.length / termOf(term.key).length;
-      return { term, kind: 'prefix', weight: 0.5 * (0.4 + 0.6 * share) * (known ? 0.5 : 1) };
-    });
+  const counts = source.countStartingWith(own);
+  counts.delete(own);
+  return commonest(counts, MAX_TERMS).map((key) => {
+    const share = word.term.length / termOf(key).length;
+    const weight = PREFIX_WEIGHT * (0.4 + 0.6 * share) * (known ? 0.5 : 1);
+    return { term: source.find(key), kind: 'prefix', weight };
+  });
 }
 
-/** Near spellings among the words of the index with the same first letter, and among the lexicon's. */
+function commonest(counts: ReadonlyMap<string, number>, limit: number): string[] {
+  return [...counts]
+    .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, limit)
+    .map(([key]) => key);
+}
+
+/** The nearest spellings among the words of the index with the same first letter, and the lexicon's. */
 function nearWords(source: TermSource, lexicon: Lexicon, word: Word): Expansion[] {
   const limit = typoLimit(word);
   if (limit === 0) return [];
-  const wanted = word.term;
+  const first = word.term.charAt(0);
   let nearest = limit;
-  let found: Expansion[] = [];
-  const offer = (spelling: string, term: () => IndexTerm, weight: number): void => {
-    const distance = editDistance(wanted, spelling, nearest);
-    if (distance === 0 || distance > nearest) return;
-    const candidate = term();
-    if (candidate.count === 0) return;
-    if (distance < nearest) found = [];
+  let found = new Map<string, number>();
+  const offer = (spelling: string, key: string, weight: number): void => {
+    const distance = editDistance(word.term, spelling, nearest);
+    if (distance === 0 || distance > nearest || source.find(key).count === 0) return;
+    if (distance < nearest) found = new Map();
     nearest = distance;
-    found.push({ term: candidate, kind: 'typo', weight: (weight * 0.5) / Math.sqrt(distance) });
+    found.set(key, Math.max(found.get(key) ?? 0, weight / Math.sqrt(distance)));
   };
-  for (const term of source.startingWith(wordKey(wanted.charAt(0)), 200_000)) {
-    offer(termOf(term.key), () => term, 1);
-  }
+  source.each(wordKey(first), (term) => {
+    // Cheap first: most words differ in length already.
+    if (Math.abs(term.length - word.term.length) <= nearest)
+      offer(term, wordKey(term), TYPO_WEIGHT);
+  });
   for (const { name, spellings } of lexicon.concepts) {
     for (const spelling of spellings) {
-      if (spelling.charAt(0) === wanted.charAt(0)) {
-        offer(spelling, () => source.find(conceptKey(name)), 0.8);
-      }
+      if (spelling.startsWith(first)) offer(spelling, conceptKey(name), TYPO_CONCEPT_WEIGHT);
     }
   }
-  return found.slice(0, MAX_PREFIX_TERMS);
+  return [...found]
+    .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, MAX_TERMS)
+    .map(([key, weight]) => ({ term: source.find(key), kind: 'typo', weight }));
 }
 
+/** One edit from four letters, two from eight; in Latin letters and katakana only. */
 function typoLimit({ kind, term }: Word): number {
-  if (kind !== 'latin' && kind !== 'katakana') return 0;
-  if (term.length < 4) return 0;
+  if ((kind !== 'latin' && kind !== 'katakana') || term.length < 4) return 0;
   return term.length < 8 ? 1 : 2;
+}
+
+/** Words of the index that sound like this one: コンテイナ for container. */
+function alikeWords(source: TermSource, word: string): Expansion[] {
+  const skeleton = soundSkeleton(word);
+  if (skeleton.length < MIN_SKELETON) return [];
+  const limit = skeleton.length >= LONG_SKELETON ? 1 : 0;
+  const wanted = latinForm(word);
+  const found = new Map<string, number>();
+  source.each(soundKey(skeleton.charAt(0), null), (entry) => {
+    const [other = '', term = ''] = entry.split('\0');
+    if (term === word || found.has(term)) return;
+    const distance =
+      limit === 0 ? (other === skeleton ? 0 : 1) : editDistance(skeleton, other, limit);
+    if (distance > limit) return;
+    const similarity = similarityOf(wanted, latinForm(term));
+    if (similarity >= MIN_SIMILARITY) found.set(term, similarity - distance);
+  });
+  return [...found]
+    .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, MAX_TERMS)
+    .map(([term]) => ({
+      term: source.find(wordKey(term)),
+      kind: 'phonetic',
+      weight: SOUND_WEIGHT,
+    }));
+}
+
+function similarityOf(a: string, b: string): number {
+  const longer = Math.max(a.length, b.length);
+  return 1 - editDistance(a, b, longer) / longer;
 }

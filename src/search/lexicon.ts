@@ -12,6 +12,7 @@ export interface Concept {
 
 export interface Lexicon {
   concepts: readonly Concept[];
+  byName: ReadonlyMap<string, Concept>;
   /** SHA-256, hex, of the concepts; another lexicon needs another index. */
   checksum: string;
 }
@@ -37,7 +38,11 @@ export function normaliseSpelling(spelling: string): string {
 export function createLexicon(concepts: readonly Concept[]): Lexicon {
   const hash = createHash('sha256');
   for (const concept of concepts) hash.update(`${concept.spellings.join('|')}\n`);
-  return { concepts, checksum: hash.digest('hex') };
+  return {
+    concepts,
+    byName: new Map(concepts.map((concept) => [concept.name, concept])),
+    checksum: hash.digest('hex'),
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ const KANA_FOLDED: ReadonlyMap<string, string> = new Map([
   ['ヅ', 'ズ'],
 ]);
 const MIDDLE_DOT = /(?<=[ァ-ヺー])・(?=[ァ-ヺ])/g;
-const LONG_VOWEL_AT_END = /(?<=[ァ-ヺ][ァ-ヺー])ー+(?![ァ-ヺー])/g;
+const LONG_VOWEL_AT_END = /(?<=[ァ-ヺー][ァ-ヺ])ー+(?![ァ-ヺー])/g;
 const NEEDS_KANA_FOLD = /[ヂヅヴ・ー]/;
 const ACCENTED = /[\u00c0-\u024f]/g;
 const ACCENTED_TEST = /[\u00c0-\u024f]/;
@@ -59,6 +59,8 @@ export function normalise(text: string): string {
 /** A normalised text that knows where each of its characters came from. */
 export interface MappedText {
   text: string;
+  /** The same with its case, offset by offset. */
+  folded: string;
   /** Offset in the original of each offset in `text`, one more than its length; null: the same offsets. */
   origin: Uint32Array | null;
 }
@@ -68,10 +70,10 @@ export function normaliseMapped(original: string): MappedText {
   const composed = original.normalize('NFKC');
   const folded = foldVariants(composed);
   const text = lowerCase(folded);
-  if (folded === original) return { text, origin: null };
+  if (folded === original) return { text, folded, origin: null };
   const composedOrigin = composed === original ? null : mapComposition(original, composed);
-  if (folded === composed) return { text, origin: composedOrigin };
-  return { text, origin: mapFolding(composed, folded, composedOrigin) };
+  if (folded === composed) return { text, folded, origin: composedOrigin };
+  return { text, folded, origin: mapFolding(composed, folded, composedOrigin) };
 }
 
 /** Walks original and NFKC form side by side; where they part, one cluster at a time is composed alone. */

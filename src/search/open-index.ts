@@ -11,6 +11,7 @@ import { ByteReader } from './byte-reader.ts';
 import { DocumentTable } from './document-table.ts';
 import { HashIndex, hashText } from './hash-index.ts';
 import type { Concept } from './lexicon.ts';
+import { createScratch, type Scratch } from './scratch.ts';
 import type { ChunkRequest, GenerationReader } from './segment.ts';
 import { FORMAT_VERSION, readDictionary, type SegmentMeta } from './segment-layout.ts';
 import { TermTable } from './term-table.ts';
@@ -39,6 +40,7 @@ export interface SearchIndex {
   readonly articleCount: number;
   /** 1 for documents that a later segment replaces or removes; null: none. */
   readonly hidden: Uint8Array | null;
+  readonly scratch: Scratch;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function openIndex(
     documentCount,
     articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
     hidden,
+    scratch: createScratch(documentCount),
   };
 }
 

@@ -129,16 +129,10 @@ function termOf(token: Token): QueryTerm {
 }
 
 function showTerm(term: QueryTerm): string {
-  switch (term.kind) {
-    case 'field':
-      return `${term.field}:${/\s/.test(term.value) ? `"${term.value}"` : term.value}`;
-    case 'phrase':
-      return `"${term.text.toLowerCase()}"`;
-    case 'words':
-      return term.text === 'OR' ? '"or"' : term.text.toLowerCase();
-    default:
-      return 'is:dead';
-  }
+  if (term.kind === 'dead') return 'is:dead';
+  if (term.kind === 'phrase') return `"${term.text.toLowerCase()}"`;
+  if (term.kind === 'words') return term.text.toLowerCase();
+  return `${term.field}:${/\s/.test(term.value) ? `"${term.value}"` : term.value}`;
 }
 
 function readTokens(text: string): Token[] {

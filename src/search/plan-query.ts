@@ -21,6 +21,9 @@ const BIGRAM_WEIGHT_IN_CONCEPT = 0.4;
 /** Groups are bits of a 32-bit integer; a query has no more of them. */
 export const MAX_GROUPS = 30;
 const MAX_FIELDS = 30;
+/** The bit of dead links among the fields. */
+export const DEAD_BIT = MAX_FIELDS;
+const MAX_LITERAL_UNITS = 31;
 const MAX_RUN_BIGRAMS = 30;
 const LOST_CHARACTER = '本';
 const LITERAL_LENGTH = 3;
@@ -51,8 +54,8 @@ export interface WordGroup {
   word: string;
   weight: number;
   alternatives: Alternative[];
-  /** Words of three characters and more count as found literally. */
-  countsLiteral: boolean;
+  /** Its bit among what is found letter by letter; -1: too short to count. */
+  literalBit: number;
 }
 
 /** A run of Japanese text and its bigrams. */
@@ -62,23 +65,25 @@ export interface BigramRun {
   weight: number;
   /** Words that count as met when all of their bigrams are. */
   wholes: { bit: number; mask: number }[];
-  countsLiteral: boolean;
+  /** Its bit among what is found letter by letter; -1: too short to count. */
+  literalBit: number;
   /** This run is the one before it without a lost character: the better of the two counts. */
   variant: boolean;
 }
 
-/** A concept that spans several words, or a part of one. */
-export interface SpanningConcept {
+/** A concept that spans several words or a part of one, or the whole of a compound. */
+export interface SpanningTerm {
   alternative: Alternative;
   /** Bits of the words that it stands for. */
   covers: number;
 }
 
-/** Words, phrases and fields that must all hold. */
+/** Words, a phrase and fields that must all hold. */
 export interface Requirement {
+  /** Bits of words. */
   groups: number;
+  /** Bits of fields. */
   fields: number;
-  dead: boolean;
   /** Index in `phrases`, or -1. */
   phrase: number;
 }
@@ -86,7 +91,7 @@ export interface Requirement {
 export interface QueryPlan {
   groups: WordGroup[];
   runs: BigramRun[];
-  concepts: SpanningConcept[];
+  spanning: SpanningTerm[];
   fields: IndexTerm[];
   phrases: string[];
   /** Every article must meet one of each. */
@@ -95,13 +100,34 @@ export interface QueryPlan {
   soft: Requirement[][];
   /** No article may meet any. */
   not: Requirement[];
-  /** Bits of groups that take part in the score. */
-  scored: number;
+  /** Bits of the words that count for the share of words met, and their weights together. */
+  scoredMask: number;
+  scoredWeight: number;
+  /** How many words and runs can be found letter by letter. */
   literalUnits: number;
+  /** Only a period is asked for: every article of it is a candidate. */
+  reachesAll: boolean;
   /** Whether anything positive is asked for. */
   runnable: boolean;
-  /** Normalised words. */
-  words: string[];
+}
+
+/** A plan that asks for nothing yet. */
+export function createEmptyPlan(): QueryPlan {
+  return {
+    groups: [],
+    runs: [],
+    spanning: [],
+    fields: [],
+    phrases: [],
+    hard: [],
+    soft: [],
+    not: [],
+    scoredMask: 0,
+    scoredWeight: 0,
+    literalUnits: 0,
+    reachesAll: false,
+    runnable: false,
+  };
 }
 
 /** Decides what to read for a query and how it counts. Looks into the dictionary only. */
@@ -112,20 +138,7 @@ export function planQuery(index: SearchIndex, query: Query): QueryPlan {
 class Planner {
   private readonly source: TermSource;
   private readonly index: SearchIndex;
-  private readonly result: QueryPlan = {
-    groups: [],
-    runs: [],
-    concepts: [],
-    fields: [],
-    phrases: [],
-    hard: [],
-    soft: [],
-    not: [],
-    scored: 0,
-    literalUnits: 0,
-    runnable: false,
-    words: [],
-  };
+  private readonly result = createEmptyPlan();
 
   constructor(index: SearchIndex) {
     this.index = index;
@@ -142,39 +155,32 @@ class Planner {
     }
     for (const terms of query.clauses) {
       const requirements = terms.map((term) => this.planTerm(term, 'widen'));
+      // A clause without any word or field that can be met or missed asks for nothing.
+      if (!requirements.some(isSomething)) continue;
       const soft = terms.every(({ kind }) => kind === 'words');
-      (soft ? result.soft : result.hard).push(requirements);
+      (soft ? result.soft : result.hard).push(requirements.filter(isSomething));
     }
-    result.runnable =
-      result.groups.length > 0 ||
-      result.runs.length > 0 ||
-      result.hard.length > 0 ||
-      query.periods.length > 0;
-    result.scored = (1 << result.groups.length) - 1;
+    for (const group of result.groups) {
+      result.scoredMask |= 1 << group.bit;
+      result.scoredWeight += group.weight;
+    }
+    const asksText = result.groups.length > 0 || result.runs.length > 0;
+    const positive = asksText || result.hard.length > 0;
+    result.reachesAll = !positive && query.periods.length > 0;
+    result.runnable = positive || result.reachesAll;
     for (const term of query.not) {
       const excluded = this.planTerm(term, 'exclude');
-      if (excluded.groups || excluded.fields || excluded.dead) result.not.push(excluded);
+      if (isSomething(excluded)) result.not.push(excluded);
     }
-    result.words = result.groups
-      .filter(({ bit }) => result.scored & (1 << bit))
-      .map(({ word }) => word);
     return result;
   }
 
   private planTerm(term: QueryTerm, mode: PlanMode): Requirement {
-    switch (term.kind) {
-      case 'dead':
-        return requirement({ dead: true });
-      case 'field':
-        return requirement({ fields: this.addField(term) });
-      case 'phrase': {
-        const groups = this.planText(term.text, mode === 'widen' ? 'exact' : mode);
-        this.result.phrases.push(term.text);
-        return requirement({ groups, phrase: this.result.phrases.length - 1 });
-      }
-      default:
-        return requirement({ groups: this.planText(term.text, mode) });
-    }
+    if (term.kind === 'dead') return requirement({ fields: 1 << DEAD_BIT });
+    if (term.kind === 'field') return requirement({ fields: this.addField(term) });
+    if (term.kind === 'words') return requirement({ groups: this.planText(term.text, mode) });
+    const groups = this.planText(term.text, mode === 'widen' ? 'exact' : mode);
+    return requirement({ groups, phrase: this.result.phrases.push(term.text) - 1 });
   }
 
   private addField({ field, value }: FieldTerm): number {
@@ -196,8 +202,9 @@ class Planner {
       if (bit >= 0) bits.set(word, bit);
     }
     this.addRuns(analysed, bits, mode);
+    for (const [compound, pieces] of analysed.compounds) this.addCompound(compound, pieces, bits);
     if (mode === 'widen') this.addConcepts(analysed, bits);
-    return requiredBits(analysed, words, bits);
+    return requiredBits(words, bits);
   }
 
   private addWord(word: Word, analysed: AnalysedText, mode: PlanMode, last: boolean): number {
@@ -208,12 +215,14 @@ class Planner {
     const group: WordGroup = {
       bit: groups.length,
       word: word.term,
-      weight: word.light ? LIGHT_WEIGHT : 1,
+      weight: mode === 'exclude' ? 0 : word.light ? LIGHT_WEIGHT : 1,
       alternatives: [],
-      countsLiteral: word.kind === 'latin' && word.term.length >= LITERAL_LENGTH,
+      literalBit: -1,
     };
     groups.push(group);
-    if (group.countsLiteral && mode !== 'exclude') this.result.literalUnits++;
+    if (word.kind === 'latin' && word.term.length >= LITERAL_LENGTH && mode !== 'exclude') {
+      group.literalBit = this.nextLiteralBit();
+    }
     this.addAlternatives(group, word, analysed, mode, last);
     return group.bit;
   }
@@ -291,6 +300,10 @@ class Planner {
     });
   }
 
+  private nextLiteralBit(): number {
+    return this.result.literalUnits < MAX_LITERAL_UNITS ? this.result.literalUnits++ : -1;
+  }
+
   private conceptTerm(lexicon: Lexicon, concept: number): IndexTerm {
     return this.source.find(conceptKey(lexicon.concepts[concept]!.name));
   }
@@ -358,8 +371,7 @@ class Planner {
       }
       if (mask > 0) wholes.push({ bit, mask });
     }
-    const countsLiteral = end - start >= LITERAL_LENGTH && !variant && mode !== 'exclude';
-    if (countsLiteral) this.result.literalUnits++;
+    const literal = end - start >= LITERAL_LENGTH && !variant && mode !== 'exclude';
     this.result.runs.push({
       text: text.slice(start, end),
       terms: [...pairs.keys()].map((pair) => {
@@ -369,49 +381,74 @@ class Planner {
       }),
       weight: mode === 'exclude' ? 0 : weight,
       wholes,
-      countsLiteral,
+      literalBit: literal ? this.nextLiteralBit() : -1,
       variant,
+    });
+  }
+
+  /** The whole of a compound stands for all of its words. */
+  private addCompound(
+    compound: Word,
+    pieces: readonly Word[],
+    bits: ReadonlyMap<Word, number>,
+  ): void {
+    const term = this.source.find(wordKey(compound.term));
+    if (term.count === 0) return;
+    this.addSpanning(term, 'exact', this.idf(term), bitsOf(pieces, bits));
+  }
+
+  private addSpanning(term: IndexTerm, kind: MatchKind, weight: number, covers: number): void {
+    if (this.result.spanning.some((known) => known.alternative.term === term)) return;
+    this.result.spanning.push({
+      alternative: {
+        term,
+        kind,
+        matched: termOf(term.key),
+        scores: LEVEL_VALUES.map((value) => value * weight),
+        literal: false,
+      },
+      covers,
     });
   }
 
   private addConcepts(analysed: AnalysedText, bits: ReadonlyMap<Word, number>): void {
     const { lexicon } = this.index.analyser;
+    const words = contentWords(analysed);
     for (const { concept, start, end } of analysed.concepts) {
-      const inside = analysed.words.filter((word) => word.start >= start && word.end <= end);
+      const inside = words.filter((word) => word.start >= start && word.end <= end);
       if (inside.length === 1 && inside[0]!.start === start && inside[0]!.end === end) continue;
       const term = this.conceptTerm(lexicon, concept);
       if (term.count === 0) continue;
-      if (this.result.concepts.some((known) => known.alternative.term === term)) continue;
-      let covers = 0;
-      for (const word of inside) {
-        const bit = bits.get(word);
-        if (bit !== undefined) covers |= 1 << bit;
-      }
-      const weight = CONCEPT_WEIGHT * this.idf(term);
-      this.result.concepts.push({
-        alternative: {
-          term,
-          kind: 'concept',
-          matched: termOf(term.key),
-          scores: LEVEL_VALUES.map((value) => value * weight),
-          literal: false,
-        },
-        covers,
-      });
+      this.addSpanning(term, 'concept', CONCEPT_WEIGHT * this.idf(term), bitsOf(inside, bits));
     }
   }
+}
+
+function bitsOf(words: readonly Word[], bits: ReadonlyMap<Word, number>): number {
+  let mask = 0;
+  for (const word of words) {
+    const bit = bits.get(word);
+    if (bit !== undefined) mask |= 1 << bit;
+  }
+  return mask;
 }
 
 /** Widened: with concepts and expansions. Exact: for phrases. Exclude: exact and without a score. */
 type PlanMode = 'widen' | 'exact' | 'exclude';
 
 function requirement(parts: Partial<Requirement>): Requirement {
-  return { groups: 0, fields: 0, dead: false, phrase: -1, ...parts };
+  return { groups: 0, fields: 0, phrase: -1, ...parts };
+}
+
+function isSomething({ groups, fields }: Requirement): boolean {
+  return groups !== 0 || fields !== 0;
 }
 
 /** Hiragana between other words are particles and endings; on its own a hiragana word is meant. */
 function contentWords(analysed: AnalysedText): Word[] {
-  return analysed.words.filter((word) => word.kind !== 'hiragana' || standsAlone(analysed, word));
+  return analysed.words
+    .filter((word) => word.kind !== 'hiragana' || standsAlone(analysed, word))
+    .flatMap((word) => analysed.compounds.get(word) ?? [word]);
 }
 
 function standsAlone({ runs }: AnalysedText, word: Word): boolean {
@@ -422,18 +459,9 @@ function standsAlone({ runs }: AnalysedText, word: Word): boolean {
 }
 
 /** All full words; where there are only light ones, these. */
-function requiredBits(
-  _analysed: AnalysedText,
-  words: readonly Word[],
-  bits: ReadonlyMap<Word, number>,
-): number {
+function requiredBits(words: readonly Word[], bits: ReadonlyMap<Word, number>): number {
   const full = words.filter((word) => !word.light);
-  let mask = 0;
-  for (const word of full.length > 0 ? full : words) {
-    const bit = bits.get(word);
-    if (bit !== undefined) mask |= 1 << bit;
-  }
-  return mask;
+  return bitsOf(full.length > 0 ? full : words, bits);
 }
 
 /** The words of a run that lost a character carry the bits of the words they come from. */

@@ -201,26 +201,16 @@ function scanJapanese(start: number, scanned: ScannedText, segmenter: Segmenter)
     if (!isJapanese(charClass)) break;
     boundaries[at] = 1;
     const end = endOfClass(text, at, charClass);
-    if (charClass === KATAKANA) scanKatakana(at, end, scanned, segmenter);
-    else if (charClass === KANJI) scanKanji(at, end, scanned, segmenter);
-    else scanned.words.push(wordOf(text.slice(at, end), 'hiragana', at, end));
+    if (charClass === KANJI) scanKanji(at, end, scanned, segmenter);
+    else {
+      // A katakana run stays one word here: dictionaries do not know most of them (ド|ッカー).
+      const kind = charClass === KATAKANA ? 'katakana' : 'hiragana';
+      scanned.words.push(wordOf(text.slice(at, end), kind, at, end));
+    }
     at = end;
   }
   scanned.runs.push(start, at);
   return at;
-}
-
-/** A katakana run stays one word: the dictionary does not know most of them (ド|ッカー). */
-function scanKatakana(
-  start: number,
-  end: number,
-  scanned: ScannedText,
-  segmenter: Segmenter,
-): void {
-  const run = scanned.text.slice(start, end);
-  scanned.words.push(wordOf(run, 'katakana', start, end));
-  if (run.length < 4) return;
-  for (const cut of segmenter.cuts(run)) scanned.boundaries[start + cut] = 1;
 }
 
 function scanKanji(start: number, end: number, scanned: ScannedText, segmenter: Segmenter): void {

@@ -1,32 +1,45 @@
-import type { Article } from '../parse/article.ts';
 import type { SearchAnswer, SearchOptions, SearchResult } from './answer.ts';
+import { explainDocument } from './explain-document.ts';
+import { highlightArticle, widenings } from './highlight-article.ts';
+import { type Needle, needlesOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
-import { MAX_QUERY_BYTES, parseQuery, type Query } from './parse-query.ts';
+import { MAX_QUERY_BYTES, parseQuery } from './parse-query.ts';
 import { planQuery, type QueryPlan } from './plan-query.ts';
-import { type Ranking, rankDocuments } from './rank-documents.ts';
+import type { PostingsSource } from './postings-source.ts';
+import { rankQuery } from './rank-query.ts';
 import { readArticles } from './read-articles.ts';
-import { chunkKey, postingsOf } from './score-query.ts';
+import { PARTIAL, type Page, type RankedDocument } from './select-page.ts';
+import { suggestQueries } from './suggest-queries.ts';
+import { tagOf } from './term-key.ts';
+import { titleKey } from './title-key.ts';
 
 export interface SearchRequest extends SearchOptions {
   /** Ids of articles that must not appear (hidden by admins). */
   exclude?: ReadonlySet<string>;
   /** Ids of articles whose link is known dead, for `is:dead`. */
   dead?: ReadonlySet<string>;
-  /** Zone of `after:` and `before:`; an IANA name. */
+  /** Zone of `after:` and `before:`, an IANA name. */
   timeZone?: string;
-  /** A clock in milliseconds, for `tookMs`. */
+  /** Milliseconds that only grow, for `tookMs`; this room has no clock of its own. */
   clock?: () => number;
 }
 
-/** Answers one query from one generation. */
+/** A kana says too little: every text has it. */
+const ONE_KANA = /^[ぁ-ゖァ-ヺ]$/;
+
+/**
+ * Answers one query from one generation: plan in memory, one read of postings, score, one read of the
+ * page's articles. Throws what the reader throws (`redis_unavailable`, `index_damaged`).
+ */
 export async function searchArticles(
   index: SearchIndex,
   query: string,
   options: SearchRequest,
 ): Promise<SearchAnswer> {
-  const started = options.clock?.() ?? 0;
+  const { clock } = options;
+  const started = clock?.() ?? 0;
   const answer = await answerQuery(index, query, options);
-  answer.tookMs = (options.clock?.() ?? 0) - started;
+  answer.tookMs = clock ? clock() - started : 0;
   return answer;
 }
 
@@ -35,54 +48,64 @@ async function answerQuery(
   typed: string,
   options: SearchRequest,
 ): Promise<SearchAnswer> {
-  if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) {
-    return { ...emptyAnswer(index, typed, options), note: 'too-long' };
-  }
+  const answer = emptyAnswer(index, typed, options);
+  if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
   const query = parseQuery(typed);
   const plan = planQuery(index, query);
-  const empty = {
-    ...emptyAnswer(index, typed, options),
-    understood: query.understood,
-    words: plan.words,
-  };
-  if (!plan.runnable) return empty;
-  const bytes = await readPostings(index, plan);
-  const ranking = await rankDocuments(index, plan, query, bytes, options, typed);
-  const articles = await readArticles(
-    index,
-    ranking.page.map(({ document }) => document),
-  );
-  return {
-    ...empty,
-    total: ranking.total,
-    partial: ranking.total === 0 && ranking.partialTotal > 0,
-    partialTotal: ranking.partialTotal,
-    results: ranking.page.map((row, i) => presentRow(plan, query, row, articles[i]!)),
-  };
+  answer.understood = query.understood;
+  answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);
+  const { postings, page } = await rankQuery(index, query, plan, { ...options, typed });
+  answer.total = page.total;
+  answer.partialTotal = page.partialTotal;
+  answer.partial = page.total === 0 && page.partialTotal > 0;
+  await addResults(answer, index, plan, page, postings, options.explain);
+  if (page.total === 0) answer.suggestions = await suggestQueries(index, query, plan, options);
+  if (page.total + page.partialTotal === 0 && isOneKana(typed)) answer.note = 'too-short';
+  return answer;
 }
 
-async function readPostings(index: SearchIndex, plan: QueryPlan): Promise<Map<string, Uint8Array>> {
-  const requests = postingsOf(plan);
-  const chunks = requests.length === 0 ? [] : await index.reader.readChunks(requests);
-  return new Map(
-    requests.map(({ segment, chunk }, i) => [chunkKey(segment, chunk), chunks[i]!] as const),
-  );
-}
-
-function presentRow(
+async function addResults(
+  answer: SearchAnswer,
+  index: SearchIndex,
   plan: QueryPlan,
-  _query: Query,
-  row: Ranking['page'][number],
-  article: Article,
-): SearchResult {
-  return {
-    article,
-    score: row.score,
-    missing: plan.groups
-      .filter(({ bit }) => (plan.scored & (1 << bit)) !== 0 && (row.met & (1 << bit)) === 0)
-      .map(({ word }) => word),
-    highlights: { title: [], excerpt: [], comments: [], tags: [] },
-  };
+  page: Page,
+  postings: PostingsSource,
+  explain: boolean,
+): Promise<void> {
+  const documents = page.rows.map(({ document }) => document);
+  const articles = await readArticles(index, documents);
+  const needles = needlesOf(plan, index.analyser.lexicon);
+  const tags = plan.fields.map(({ key }) => tagOf(key)).filter((tag) => tag !== null);
+  const found: ReadonlySet<Needle>[] = [];
+  for (const [i, row] of page.rows.entries()) {
+    const article = articles[i]!;
+    const hits = highlightArticle(article, needles, tags);
+    found.push(hits.found);
+    const result: SearchResult = {
+      article,
+      score: row.score,
+      missing: missingWords(plan, row),
+      highlights: hits.highlights,
+    };
+    if (explain) result.why = explainDocument(index, plan, postings, row.document, article);
+    answer.results.push(result);
+  }
+  answer.widened = widenings(found);
+}
+
+function missingWords(plan: QueryPlan, { met, tier }: RankedDocument): string[] {
+  if (tier !== PARTIAL) return [];
+  const lacking = plan.soft
+    .filter((clause) => !clause.some(({ groups }) => (met & groups) === groups))
+    .flat()
+    .reduce((mask, { groups }) => mask | groups, 0);
+  return plan.groups
+    .filter(({ bit }) => (lacking & ~met & (1 << bit)) !== 0)
+    .map(({ word }) => word);
+}
+
+function isOneKana(typed: string): boolean {
+  return ONE_KANA.test(titleKey(typed));
 }
 
 function emptyAnswer(index: SearchIndex, typed: string, options: SearchRequest): SearchAnswer {

@@ -13,14 +13,18 @@ import { sealChunk } from './chunk-seal.ts';
 import { type DocumentFacts, DocumentTable } from './document-table.ts';
 import { fieldTerms } from './field-terms.ts';
 import { HashIndex, hashText } from './hash-index.ts';
+import { soundSkeleton } from './phonetic.ts';
 import { PostingsPool } from './postings-pool.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
-import { bigramKey, conceptKey, wordKey } from './term-key.ts';
+import { bigramKey, conceptKey, soundKey, wordKey } from './term-key.ts';
 import { TermTableWriter } from './term-table.ts';
 import { titleKey } from './title-key.ts';
 import { LEVEL_BITS, levelOf } from './weigh-fields.ts';
 
 const STEP_TERMS = 4096;
+/** Shorter words sound like too many others. */
+const MIN_SOUND_LENGTH = 3;
+const NO_LIST = -1;
 
 /** A field of an article, analysed, and what one occurrence in it weighs. */
 export interface WeighedText {
@@ -84,11 +88,14 @@ export class SegmentBuilder {
   }
 
   private addText(analysed: AnalysedText, weight: number): void {
-    const { text, words, runs, concepts } = analysed;
+    const { text, words, runs, concepts, compounds } = analysed;
     for (const word of words) {
       if (word.kind === 'hiragana') continue;
       this.touch(this.listOf(this.words, word.term), weight);
       for (const part of word.parts) this.touch(this.listOf(this.words, part), weight);
+      for (const piece of compounds.get(word) ?? []) {
+        this.touch(this.listOf(this.words, piece.term), weight);
+      }
     }
     for (let i = 0; i < runs.length; i += 2) {
       eachBigram(text, runs[i]!, runs[i + 1]!, (pair) => {
@@ -151,8 +158,8 @@ export class SegmentBuilder {
     const table = new TermTableWriter();
     const postings = new ChunkFiller();
     for (const [i, { key, list }] of keys.entries()) {
-      const length = list < 0 ? 0 : this.pool.lengthOf(list);
-      const place = table.add(key, list < 0 ? 0 : this.counts[list]!, length);
+      const length = list === NO_LIST ? 0 : this.pool.lengthOf(list);
+      const place = table.add(key, list === NO_LIST ? 0 : this.counts[list]!, length);
       if (length > 0) {
         this.pool.copyTo(list, postings.reserve(place, length), place.offset);
       }
@@ -179,7 +186,11 @@ export class SegmentBuilder {
       keys.push({ key: conceptKey(this.analyser.lexicon.concepts[concept]!.name), list });
     }
     for (const [key, list] of this.fields) keys.push({ key, list });
-    for (const [term, list] of this.words) keys.push({ key: wordKey(term), list });
+    for (const [term, list] of this.words) {
+      keys.push({ key: wordKey(term), list });
+      const skeleton = term.length < MIN_SOUND_LENGTH ? '' : soundSkeleton(term);
+      if (skeleton.length > 1) keys.push({ key: soundKey(skeleton, term), list: NO_LIST });
+    }
     return sortInSteps(keys, (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 }

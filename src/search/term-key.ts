@@ -27,9 +27,19 @@ export function fieldKey(field: FieldName, value: string): string {
   return `${FIELD}${field}:${value}`;
 }
 
-/** Phonetic skeleton and the word that sounds so; the entry has no postings. */
-export function soundKey(skeleton: string, word: string): string {
-  return `${SOUND}${skeleton}\0${word}`;
+/** How a word sounds and the word itself, an entry without postings; null: the start of all such keys. */
+export function soundKey(skeleton: string, word: string | null): string {
+  return word === null ? SOUND + skeleton : `${SOUND}${skeleton}\0${word}`;
+}
+
+/** The value of a `tag:` key, or null for any other key. */
+export function tagOf(key: string): string | null {
+  const start = fieldKey('tag', '');
+  return key.startsWith(start) ? key.slice(start.length) : null;
+}
+
+export function isConceptKey(key: string): boolean {
+  return key.startsWith(CONCEPT);
 }
 
 /** The part of a key after its stream. */

@@ -1,4 +1,5 @@
 import type { SearchIndex } from './open-index.ts';
+import { termOf } from './term-key.ts';
 import type { TermEntry } from './term-table.ts';
 
 /** A term of the index with its places in every segment. */
@@ -34,16 +35,25 @@ export class TermSource {
     return term;
   }
 
-  /** Terms whose key starts with `prefix`, at most `limit` a segment looked at, in the order of keys. */
-  startingWith(prefix: string, limit: number): IndexTerm[] {
-    const keys = new Set<string>();
+  /** Keys that start with `prefix` and how many articles hold each, over all segments. */
+  countStartingWith(prefix: string): Map<string, number> {
+    const counts = new Map<string, number>();
     for (const { terms } of this.index.segments) {
-      let seen = 0;
-      terms.walk(prefix, (key) => {
-        keys.add(key);
-        return ++seen < limit;
+      terms.walk(prefix, (key, { count }) => {
+        counts.set(key, (counts.get(key) ?? 0) + count);
+        return true;
       });
     }
-    return [...keys].toSorted().map((key) => this.find(key));
+    return counts;
+  }
+
+  /** Calls `visit` with every term whose key starts with `prefix`; once a segment that holds it. */
+  each(prefix: string, visit: (term: string) => void): void {
+    for (const { terms } of this.index.segments) {
+      terms.walk(prefix, (key) => {
+        visit(termOf(key));
+        return true;
+      });
+    }
   }
 }

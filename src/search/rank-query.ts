@@ -1,0 +1,88 @@
+import { takeCandidates } from './candidates.ts';
+import type { SearchIndex } from './open-index.ts';
+import type { Query } from './parse-query.ts';
+import { periodRange } from './period-range.ts';
+import type { QueryPlan } from './plan-query.ts';
+import { PostingsSource, termsOf } from './postings-source.ts';
+import { scoreQuery } from './score-query.ts';
+import { type Page, selectPage } from './select-page.ts';
+import { titleKey } from './title-key.ts';
+import { verifyPhrases } from './verify-phrases.ts';
+
+export interface RankOptions {
+  /** As typed, to recognise a whole title. */
+  typed: string;
+  limit: number;
+  offset: number;
+  /** Ids of articles that must not appear. */
+  exclude?: ReadonlySet<string>;
+  /** Ids of articles whose link is known dead. */
+  dead?: ReadonlySet<string>;
+  timeZone?: string;
+}
+
+export interface RankedQuery {
+  page: Page;
+  postings: PostingsSource;
+}
+
+const DEFAULT_TIME_ZONE = 'Asia/Tokyo';
+const NONE: ReadonlySet<number> = new Set();
+
+/** One page of the ranking of a query, in one read of postings (phrases read articles too). */
+export async function rankQuery(
+  index: SearchIndex,
+  query: Query,
+  plan: QueryPlan,
+  options: RankOptions,
+): Promise<RankedQuery> {
+  const titled = isPlain(query) ? documentsTitled(index, options.typed) : NONE;
+  const postings = await PostingsSource.read(index, plan.runnable ? termsOf(plan) : []);
+  if (!plan.runnable && titled.size === 0) {
+    return { postings, page: { total: 0, partialTotal: 0, rows: [] } };
+  }
+  // From here to the candidates nothing may await: the scratch belongs to one query.
+  scoreQuery(index, plan, postings);
+  const candidates = takeCandidates(index, plan, {
+    range: periodRange(query.periods, options.timeZone ?? DEFAULT_TIME_ZONE),
+    excluded: documentsOf(index, options.exclude),
+    dead: documentsOf(index, options.dead),
+    titled,
+  });
+  const phrases = plan.phrases.length > 0 ? await verifyPhrases(index, plan, candidates) : null;
+  const { limit, offset } = options;
+  const page = selectPage(index, plan, candidates, { limit, offset, titled, phrases });
+  return { postings, page };
+}
+
+/** Words or one phrase: what somebody types who has a title in mind. */
+function isPlain({ clauses, not, periods }: Query): boolean {
+  return (
+    not.length === 0 &&
+    periods.length === 0 &&
+    clauses.every((clause) => clause.length === 1 && clause[0]?.kind === 'phrase')
+  );
+}
+
+function documentsTitled(index: SearchIndex, typed: string): ReadonlySet<number> {
+  const key = titleKey(typed);
+  if (key === '') return NONE;
+  const found = index.segments.flatMap(({ base, titles }) =>
+    titles.find(key).map((document) => base + document),
+  );
+  return found.length === 0 ? NONE : new Set(found);
+}
+
+function documentsOf(
+  index: SearchIndex,
+  ids: ReadonlySet<string> | undefined,
+): ReadonlySet<number> {
+  if (!ids || ids.size === 0) return NONE;
+  const found = new Set<number>();
+  for (const id of ids) {
+    for (const { base, ids: known } of index.segments) {
+      for (const document of known.find(id)) found.add(base + document);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,177 @@
+import type { Candidates } from './candidates.ts';
+import { type OpenSegment, type SearchIndex, segmentOf } from './open-index.ts';
+import type { QueryPlan, Requirement } from './plan-query.ts';
+
+/** Partial matches under this share of the best score are noise. */
+const PARTIAL_FLOOR = 0.1;
+
+export const PARTIAL = 0;
+export const FULL = 1;
+export const EXACT_TITLE = 2;
+
+/** A document at its place in the ranking. */
+export interface RankedDocument {
+  document: number;
+  score: number;
+  /** EXACT_TITLE before FULL before PARTIAL. */
+  tier: number;
+  /** Bits of the words met. */
+  met: number;
+}
+
+export interface Page {
+  /** Articles that match all words. */
+  total: number;
+  partialTotal: number;
+  rows: RankedDocument[];
+}
+
+export interface PageOptions {
+  limit: number;
+  offset: number;
+  titled: ReadonlySet<number>;
+  /** By candidate: bits of the phrases that stand in its text; null: there are none. */
+  phrases: Int32Array | null;
+}
+
+/** Sorts out which candidates may appear, counts them and picks one page of the ranking. */
+export function selectPage(
+  index: SearchIndex,
+  plan: QueryPlan,
+  candidates: Candidates,
+  options: PageOptions,
+): Page {
+  const { count, documents, scores, met } = candidates;
+  const { titled, phrases } = options;
+  const tiers = new Int8Array(count);
+  let best = 0;
+  for (let i = 0; i < count; i++) {
+    tiers[i] = tierOf(plan, candidates, i, phrases, titled);
+    if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
+  }
+  const order = new PageHeap(index, options.offset + options.limit);
+  let total = 0;
+  let partialTotal = 0;
+  for (let i = 0; i < count; i++) {
+    const tier = tiers[i]!;
+    const score = scores[i]!;
+    if (tier < PARTIAL || (tier === PARTIAL && (score <= 0 || score < PARTIAL_FLOOR * best)))
+      continue;
+    if (tier === PARTIAL) partialTotal++;
+    else total++;
+    order.offer(documents[i]!, score, tier, met[i]!);
+  }
+  return { total, partialTotal, rows: order.take().slice(options.offset) };
+}
+
+const REJECTED = -1;
+
+function tierOf(
+  plan: QueryPlan,
+  { documents, met, fields }: Candidates,
+  at: number,
+  phrases: Int32Array | null,
+  titled: ReadonlySet<number>,
+): number {
+  const words = met[at]!;
+  const holds = (one: Requirement): boolean =>
+    (words & one.groups) === one.groups &&
+    (fields[at]! & one.fields) === one.fields &&
+    (one.phrase < 0 || phrases === null || (phrases[at]! & (1 << one.phrase)) !== 0);
+  for (const clause of plan.hard) if (!clause.some(holds)) return REJECTED;
+  for (const one of plan.not) if (holds(one)) return REJECTED;
+  if (titled.size > 0 && titled.has(documents[at]!)) return EXACT_TITLE;
+  for (const clause of plan.soft) if (!clause.some(holds)) return PARTIAL;
+  return FULL;
+}
+
+/** Keeps the best so many documents; the worst of them is at the root. */
+class PageHeap {
+  private readonly index: SearchIndex;
+  private readonly size: number;
+  private readonly heap: RankedDocument[] = [];
+
+  constructor(index: SearchIndex, size: number) {
+    this.index = index;
+    this.size = size;
+  }
+
+  offer(document: number, score: number, tier: number, met: number): void {
+    const { heap } = this;
+    if (heap.length === this.size) {
+      const worst = heap[0];
+      // Most documents end here, before an object is made for them.
+      if (!worst || tier < worst.tier || (tier === worst.tier && score < worst.score)) return;
+      const one = { document, score, tier, met };
+      if (compareRanked(this.index, one, worst) > 0) return;
+      heap[0] = one;
+      this.sink(0);
+      return;
+    }
+    heap.push({ document, score, tier, met });
+    this.rise(heap.length - 1);
+  }
+
+  /** Best first. */
+  take(): RankedDocument[] {
+    return this.heap.toSorted((a, b) => compareRanked(this.index, a, b));
+  }
+
+  private isWorse(a: number, b: number): boolean {
+    return compareRanked(this.index, this.heap[a]!, this.heap[b]!) > 0;
+  }
+
+  private rise(from: number): void {
+    for (let at = from; at > 0; ) {
+      const parent = (at - 1) >>> 1;
+      if (!this.isWorse(at, parent)) return;
+      this.swap(at, parent);
+      at = parent;
+    }
+  }
+
+  private sink(from: number): void {
+    const { length } = this.heap;
+    for (let at = from; ; ) {
+      const left = 2 * at + 1;
+      if (left >= length) return;
+      const right = left + 1;
+      const worse = right < length && this.isWorse(right, left) ? right : left;
+      if (!this.isWorse(worse, at)) return;
+      this.swap(at, worse);
+      at = worse;
+    }
+  }
+
+  private swap(a: number, b: number): void {
+    const { heap } = this;
+    [heap[a], heap[b]] = [heap[b]!, heap[a]!];
+  }
+}
+
+/** Negative when `a` stands before `b`. */
+function compareRanked(index: SearchIndex, a: RankedDocument, b: RankedDocument): number {
+  return b.tier - a.tier || b.score - a.score || compareTies(index, a.document, b.document);
+}
+
+/** The order of equal scores: newest first, then by title, then by id. */
+function compareTies(index: SearchIndex, a: number, b: number): number {
+  const left = segmentOf(index, a);
+  const right = segmentOf(index, b);
+  if (left === right) return a - b;
+  const i = a - left.base;
+  const j = b - right.base;
+  if (left.meta.build === right.meta.build) {
+    return left.documents.ranks[i]! - right.documents.ranks[j]!;
+  }
+  return compareBuilds(left, i, right, j);
+}
+
+/** Between builds the start of the title decides, and then the later build. */
+function compareBuilds(left: OpenSegment, i: number, right: OpenSegment, j: number): number {
+  const a = left.documents.times[i]!;
+  const b = right.documents.times[j]!;
+  if (a !== b) return a > b ? -1 : 1;
+  const titles = left.documents.titleStarts[i]! - right.documents.titleStarts[j]!;
+  return titles || right.number - left.number;
+}

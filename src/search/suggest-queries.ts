@@ -1,0 +1,91 @@
+import type { Suggestion } from './answer.ts';
+import { formsOf } from './needles.ts';
+import type { SearchIndex } from './open-index.ts';
+import { parseQuery, type Query } from './parse-query.ts';
+import { planQuery, type QueryPlan, type WordGroup } from './plan-query.ts';
+import { type RankOptions, rankQuery } from './rank-query.ts';
+import { wordKey } from './term-key.ts';
+import { TermSource } from './term-source.ts';
+
+const MAX_SUGGESTIONS = 3;
+/** Longer queries are texts; leaving one word out of them helps nobody. */
+const MAX_WORDS = 6;
+
+interface IndexedWord {
+  text: string;
+  count: number;
+}
+
+/**
+ * Up to three queries that find something, made of words in the index: the words typed with near spellings for
+ * unknown ones, then with the rarest word left out. Each comes with the number of articles it finds.
+ */
+export async function suggestQueries(
+  index: SearchIndex,
+  query: Query,
+  plan: QueryPlan,
+  options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
+): Promise<Suggestion[]> {
+  const { clauses, not, periods } = query;
+  if (query.words.length === 0 || clauses.length + not.length + periods.length > 0) return [];
+  const groups = plan.groups.filter(({ weight }) => weight > 0).slice(0, MAX_WORDS);
+  const source = new TermSource(index);
+  const words = groups
+    .map((group) => indexedWord(index, source, group))
+    .filter((word) => word !== null);
+  const suggestions: Suggestion[] = [];
+  for (const text of candidates(words, query.understood)) {
+    if (suggestions.length === MAX_SUGGESTIONS) break;
+    const total = await countMatches(index, text, options);
+    if (total > 0) suggestions.push({ query: text, total });
+  }
+  return suggestions;
+}
+
+/** The word itself, else the commonest word of the index that its alternatives stand for. */
+function indexedWord(
+  index: SearchIndex,
+  source: TermSource,
+  { word, alternatives }: WordGroup,
+): IndexedWord | null {
+  const own = source.find(wordKey(word)).count;
+  if (own > 0) return { text: word, count: own };
+  let best: IndexedWord | null = null;
+  for (const { term } of alternatives) {
+    for (const text of formsOf(term, index.analyser.lexicon)) {
+      const { count } = source.find(wordKey(text));
+      if (count > (best?.count ?? 0)) best = { text, count };
+    }
+  }
+  return best;
+}
+
+/** All words; then one left out, the rarest first; then each alone, the rarest first. */
+function* candidates(words: readonly IndexedWord[], understood: string): Iterable<string> {
+  const seen = new Set([understood]);
+  const rarest = words.toSorted((a, b) => a.count - b.count);
+  const ways = [words];
+  if (words.length > 1) ways.push(...rarest.map((left) => words.filter((word) => word !== left)));
+  if (words.length > 2) ways.push(...rarest.map((word) => [word]));
+  for (const way of ways) {
+    const text = way.map((word) => word.text).join(' ');
+    if (text === '' || seen.has(text)) continue;
+    seen.add(text);
+    yield text;
+  }
+}
+
+async function countMatches(
+  index: SearchIndex,
+  text: string,
+  options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
+): Promise<number> {
+  const query = parseQuery(text);
+  const { page } = await rankQuery(index, query, planQuery(index, query), {
+    ...options,
+    typed: text,
+    limit: 0,
+    offset: 0,
+  });
+  return page.total;
+}

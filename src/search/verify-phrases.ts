@@ -1,0 +1,87 @@
+import type { Article } from '../parse/article.ts';
+import { fieldTexts } from './article-text.ts';
+import type { Candidates } from './candidates.ts';
+import { classAt, DIGIT, LATIN, LETTER, SEPARATOR } from './char-class.ts';
+import { normalise } from './normalise.ts';
+import type { SearchIndex } from './open-index.ts';
+import type { QueryPlan } from './plan-query.ts';
+import { readArticles } from './read-articles.ts';
+import { FIELDS } from './weigh-fields.ts';
+
+/** Articles read at once, and at most. */
+const BATCH = 128;
+const MAX_VERIFIED = 5_000;
+
+/**
+ * The index knows which articles have all words and pairs of a phrase; only their text knows whether these
+ * stand side by side. Returns, by candidate, the bits of the phrases found; beyond the best five thousand
+ * candidates nothing counts as found.
+ */
+export async function verifyPhrases(
+  index: SearchIndex,
+  plan: QueryPlan,
+  candidates: Candidates,
+): Promise<Int32Array> {
+  const found = new Int32Array(candidates.count);
+  const needles = plan.phrases.map(phraseText);
+  const open: number[] = [];
+  for (let i = 0; i < candidates.count; i++) if (mayHold(plan, candidates, i)) open.push(i);
+  open.sort((a, b) => candidates.scores[b]! - candidates.scores[a]! || a - b);
+  for (let from = 0; from < Math.min(open.length, MAX_VERIFIED); from += BATCH) {
+    const batch = open.slice(from, Math.min(from + BATCH, MAX_VERIFIED));
+    const articles = await readArticles(
+      index,
+      batch.map((i) => candidates.documents[i]!),
+    );
+    for (const [at, i] of batch.entries()) {
+      const texts = phraseTexts(articles[at]!);
+      for (const [bit, needle] of needles.entries()) {
+        if (texts.some((text) => holdsPhrase(text, needle))) found[i]! |= 1 << bit;
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a candidate has the words of any phrase at all. */
+function mayHold(plan: QueryPlan, { met }: Candidates, at: number): boolean {
+  const words = met[at]!;
+  return [...plan.hard.flat(), ...plan.not].some(
+    ({ phrase, groups }) => phrase >= 0 && (words & groups) === groups,
+  );
+}
+
+/** Normalised, with one blank for each run of blanks and signs. */
+export function phraseText(text: string): string {
+  const normal = normalise(text);
+  let out = '';
+  for (let i = 0; i < normal.length; i++) {
+    if (classAt(normal, i) !== SEPARATOR) out += normal.charAt(i);
+    else if (!out.endsWith(' ')) out += ' ';
+  }
+  return out.trim();
+}
+
+function phraseTexts(article: Article): string[] {
+  const texts = fieldTexts(article);
+  // The lines of a field are texts of their own.
+  return FIELDS.flatMap((field) => texts[field].split('\n')).map(phraseText);
+}
+
+/** A Latin phrase starts and ends at words, a Japanese one anywhere. */
+export function holdsPhrase(text: string, phrase: string): boolean {
+  if (phrase === '') return false;
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    if (isEdge(text, at) && isEdge(text, at + phrase.length)) return true;
+  }
+  return false;
+}
+
+function isEdge(text: string, at: number): boolean {
+  return !(at > 0 && at < text.length && isWordChar(text, at - 1) && isWordChar(text, at));
+}
+
+function isWordChar(text: string, at: number): boolean {
+  const charClass = classAt(text, at);
+  return charClass === LATIN || charClass === DIGIT || charClass === LETTER;
+}
