@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { type DoctorFacts, diagnose } from '../../src/run/doctor.ts';
+
+const now = Date.parse('2026-11-22T12:00:00+09:00');
+
+function facts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
+  return {
+    nodeVersion: '20.19.0',
+    servers: [],
+    slack: { mode: 'console' },
+    index: {
+      generation: 3,
+      articles: 31,
+      indexedAt: '2026-11-22T11:00:00+09:00',
+      staleAfterMs: 12 * 3_600_000,
+      needsRebuild: false,
+    },
+    oldestJobMs: null,
+    clockSkewMs: 10,
+    timeZone: 'Asia/Tokyo',
+    now,
+    ...changes,
+  };
+}
+
+const troubles = (given: DoctorFacts) =>
+  diagnose(given, 'en').filter(({ level }) => level !== 'ok');
+
+test('a healthy deployment has no trouble', () => {
+  expect(troubles(facts())).toEqual([]);
+});
+
+test('every trouble comes with its fix, the fatal ones first', () => {
+  const found = troubles(
+    facts({
+      slack: {
+        mode: 'http',
+        team: 'team',
+        scopes: ['commands'],
+        required: ['commands', 'chat:write'],
+        optional: new Map([['reactions:read', ['save-by-reaction']]]),
+      },
+      index: { ...facts().index, indexedAt: '2026-11-20T11:00:00+09:00', needsRebuild: true },
+      oldestJobMs: 20 * 60_000,
+      clockSkewMs: -90_000,
+    }),
+  );
+  expect(found.map(({ level }) => level)).toEqual(['fatal', ...Array(5).fill('warning')]);
+  expect(found.every(({ fix }) => fix !== null && fix.length > 0)).toBe(true);
+  const titles = found.map(({ title }) => title).join('\n');
+  for (const part of [
+    'chat:write',
+    'reactions:read',
+    'saving by reaction',
+    'is old',
+    'ICU',
+    '20 minutes',
+    '-90 s',
+  ]) {
+    expect(titles).toContain(part);
+  }
+});
+
+test('a token whose scopes Slack does not tell is not accused of missing them', () => {
+  const slack = {
+    mode: 'http',
+    team: 't',
+    scopes: [],
+    required: ['commands'],
+    optional: new Map(),
+  } as const;
+  expect(troubles(facts({ slack }))).toEqual([]);
+});
+
+test('an empty index is named with its fix in Japanese', () => {
+  const index = { ...facts().index, generation: null, indexedAt: null };
+  const [first] = diagnose(facts({ index }), 'ja');
+  expect(first).toMatchObject({ level: 'warning', title: '索引がまだありません' });
+  expect(first?.fix).toContain('reindex');
+});
