@@ -45,12 +45,17 @@ export async function parseDump(input: DumpInput, options: ParseOptions): Promis
   const limits = { ...defaultLimits, ...options.limits };
   const source = createTextSource();
   const reading = new Reading(input.file, options, limits, named);
+  let sincePause = 0;
   try {
     for await (const bytes of openBytes(input.bytes, limits)) {
       options.signal?.throwIfAborted();
       reading.take(source.write(bytes));
       if (reading.done) break;
-      await pause();
+      sincePause += bytes.length;
+      if (sincePause >= SLICE_BYTES) {
+        sincePause = 0;
+        await pause();
+      }
     }
     reading.take(source.end());
     reading.end();

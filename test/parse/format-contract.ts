@@ -191,18 +191,18 @@ export function describeFormat(example: FormatCase): void {
     });
 
     it('is recognised by its content when its source writes many entries', async () => {
-      const dump = await read(many(2000));
+      const dump = await read(many(600));
       expect(dump.receipt).toMatchObject({
         format: format.name,
-        parsed: 2000,
-        articles: 2000,
+        parsed: 600,
+        articles: 600,
         rejected: [],
       });
     });
 
     it('takes time in proportion to the length of the dump', async () => {
-      const small = many(400);
-      const large = many(3200);
+      const small = many(200);
+      const large = many(1600);
       await read(small, { format: format.name });
       const ratio =
         (await cpuTime(() => read(large, { format: format.name }))) /
@@ -300,7 +300,8 @@ function compareEntry(
     tags: (has('tags') || has('articleTags')) && entry.tags,
     comment: personal && has('comment') && entry.comment,
     at: personal && (precision === undefined ? undefined : entry.bookmarkedAt.slice(0, length)),
-    precision: personal && (precision ?? null),
+    // A fixture may know a time better than the format promises.
+    precision: personal && (bookmarked === 'perhaps' ? bookmark?.atPrecision : (precision ?? null)),
     ownTags: personal && has('tags') && entry.tags,
   };
   return { found, written };

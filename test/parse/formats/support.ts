@@ -1,0 +1,18 @@
+import type { ParsedDump } from '../../../src/parse/article.ts';
+import { type ParseOptions, parseDump } from '../../../src/parse/parse-dump.ts';
+import { FIXTURE_NOW } from '../fixtures.ts';
+
+/** Reads a dump that stands in a test, by its content unless a format is named. */
+export function readDump(text: string, options: Partial<ParseOptions> = {}): Promise<ParsedDump> {
+  return parseDump({ file: 'dump', bytes: Buffer.from(text) }, { now: FIXTURE_NOW, ...options });
+}
+
+/** `2026/11/20` of an ISO time. */
+export function slashedDay(time: string): string {
+  return time.slice(0, 10).replaceAll('-', '/');
+}
+
+/** The same instant in UTC, as feeds write it. */
+export function utc(time: string): string {
+  return new Date(time).toISOString().replace('.000', '');
+}
