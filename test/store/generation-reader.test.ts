@@ -18,7 +18,7 @@ const indexedAt = '2026-11-22T10:00:00+09:00';
 
 interface Implementation {
   name: string;
-  open(segments: BuiltSegment[]): Promise<GenerationReader>;
+  open: (segments: BuiltSegment[]) => Promise<GenerationReader>;
 }
 
 const implementations: Implementation[] = [

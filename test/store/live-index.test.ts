@@ -142,6 +142,7 @@ test('a new generation is noticed by the poll alone', async () => {
   const index = await startIndex({ subscriber: deaf, pollMs: 10 });
   const generation = await publish(2);
   await until(() => index.status().generation === generation);
+  expect(await index.search('1', page)).toMatchObject({ generation });
 });
 
 test('a rollback is followed, and so is a Redis that was emptied and counts from 1 again', async () => {
@@ -196,12 +197,12 @@ test('readers see no error and no mixture during 100 swaps', async () => {
   };
   await publishSeed(1);
   const readers = await Promise.all([startIndex(), startIndex({ pollMs: 5 })]);
-  let swapping = true;
+  const run = { swapping: true };
   let answered = 0;
   const generations = new Set<number>();
   const wrong: unknown[] = [];
   const asking = readers.map(async (index, reader) => {
-    for (let chunk = reader; swapping; chunk = (chunk + 1) % 15) {
+    for (let chunk = reader; run.swapping; chunk = (chunk + 1) % 15) {
       const { generation, words } = await index.search(String(chunk), page);
       // The pointer moves a moment before the publisher knows its number.
       while (!segments.has(generation)) await delay(1);
@@ -213,7 +214,7 @@ test('readers see no error and no mixture during 100 swaps', async () => {
     }
   });
   for (let seed = 2; seed <= 101; seed++) await publishSeed(seed);
-  swapping = false;
+  run.swapping = false;
   await Promise.all(asking);
   expect(wrong).toEqual([]);
   expect(answered).toBeGreaterThan(100);
@@ -294,6 +295,7 @@ test('a process that starts without Redis says that it is away, and answers when
   expect(await failure(index.search('1', page))).toMatchObject({ code: 'redis_unavailable' });
   await server.start();
   await until(() => index.status().generation === generation);
+  expect(await index.search('1', page)).toMatchObject({ generation, stale: false });
 });
 
 test('a generation that is damaged from the start does not replace the last good one', async () => {
