@@ -115,7 +115,7 @@ async function describeIndex(
 
 /** Resident memory of a process of its own that has answered all queries. */
 async function measureReader(url: string, queries: readonly string[]): Promise<number> {
-  const script = path.join(import.meta.dirname, 'reader-process.ts');
+  const script = path.join(import.meta.dirname, '../reader-process.ts');
   const reader = spawn(process.execPath, ['--import', 'tsx', script, url], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

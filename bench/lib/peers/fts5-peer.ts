@@ -10,7 +10,7 @@ import type { Cut, Peer, PeerQuery } from './peer.ts';
 const FIELDS = ['title', 'tag', 'comment', 'excerpt'] as const;
 /** bm25() weighs columns in their order. */
 const BM25 = 'bm25(found, 1.5, 1.5, 1.2, 1.0)';
-const SHORTEST_TRIGRAM = 3;
+const TRIGRAM = 3;
 
 const idRow = z.object({ id: z.string() });
 const jsonRow = z.object({ json: z.string() });
@@ -54,7 +54,7 @@ export function createFts5Peer(options: { name: string; cut?: Cut }): Peer {
         );
       const [selectIds, selectJson] = [select('id'), select('json')];
       const expressionOf = (query: string, match: PeerQuery['match']) => {
-        const terms = [...new Set(cut ? cut(query) : trigramWords(query))];
+        const terms = [...new Set(cut ? cut(query) : trigramsOf(query))];
         return terms
           .map((term) => `"${term.replaceAll('"', '""')}"`)
           .join(match === 'all' ? ' AND ' : ' OR ');
@@ -84,9 +84,15 @@ export function createFts5Peer(options: { name: string; cut?: Cut }): Peer {
   };
 }
 
-/** A trigram index knows no shorter words. */
-function trigramWords(query: string): string[] {
-  return query.split(/\s+/).filter((word) => word.length >= SHORTEST_TRIGRAM);
+/** Questions have no blanks to cut at: all trigrams of each word, as the index has them. */
+function trigramsOf(query: string): string[] {
+  return query
+    .split(/\s+/)
+    .flatMap((word) =>
+      Array.from({ length: Math.max(0, word.length - TRIGRAM + 1) }, (_, at) =>
+        word.slice(at, at + TRIGRAM),
+      ),
+    );
 }
 
 function readArticle(json: string): Article {

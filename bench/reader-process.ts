@@ -3,12 +3,12 @@
  * each line of standard input and prints its resident memory in MiB.
  */
 import { createInterface } from 'node:readline';
-import { silentLog } from '../../src/log.ts';
-import { openIndex } from '../../src/search/open-index.ts';
-import { searchArticles } from '../../src/search/search-articles.ts';
-import { openConnections } from '../../src/store/connections.ts';
-import { createGenerationStore } from '../../src/store/generation-store.ts';
-import { loadAnalyser } from './load-analyser.ts';
+import { silentLog } from '../src/log.ts';
+import { openIndex } from '../src/search/open-index.ts';
+import { searchArticles } from '../src/search/search-articles.ts';
+import { openConnections } from '../src/store/connections.ts';
+import { createGenerationStore } from '../src/store/generation-store.ts';
+import { loadAnalyser } from './lib/load-analyser.ts';
 
 const [, , url = ''] = process.argv;
 const connections = openConnections({ url, log: silentLog });
