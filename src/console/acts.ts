@@ -11,6 +11,7 @@ import { openAppHome, toggleReaction, writeMessage } from './acts/message.ts';
 import { closeModal, submitModal } from './acts/modal.ts';
 import type { ConsoleContext } from './context.ts';
 import { PEOPLE } from './identity.ts';
+import type { Message } from './workspace.ts';
 
 const user = z.enum(PEOPLE.map((person) => person.id));
 const slotValue = z.union([z.string(), z.array(z.string()), z.null()]);
@@ -68,25 +69,25 @@ export async function performAct(context: ConsoleContext, act: Act): Promise<Act
       return found === undefined ? GONE : suggestOptions(context, { ...act, surface: found });
     }
     case 'submit': {
-      const view = workspace.findView(act.view);
+      const view = workspace.modalsOf(act.user).find(({ id }) => id === act.view);
       return view === undefined ? GONE : submitModal(context, { ...act, view });
     }
     case 'close': {
-      const view = workspace.findView(act.view);
+      const view = workspace.modalsOf(act.user).find(({ id }) => id === act.view);
       return view === undefined ? GONE : closeModal(context, { ...act, view });
     }
     case 'shortcut': {
-      const message = workspace.messageByKey(act.message);
+      const message = findMessage(context, act);
       return message === undefined ? GONE : useMessageShortcut(context, { ...act, message });
     }
     case 'react': {
-      const message = workspace.messageByKey(act.message);
+      const message = findMessage(context, act);
       return message === undefined ? GONE : toggleReaction(context, { ...act, message });
     }
     case 'home':
       return openAppHome(context, act);
     case 'dismiss': {
-      const message = workspace.messageByKey(act.message);
+      const message = findMessage(context, act);
       if (message?.visibleTo === act.user) workspace.removeMessage(message);
       return { ok: true };
     }
@@ -108,9 +109,17 @@ function findSurface(
     const view = context.workspace.findView(act.view);
     return view?.user === act.user ? { view } : undefined;
   }
-  const message = context.workspace.messageByKey(act.message ?? '');
-  if (message === undefined) return undefined;
-  return message.visibleTo === undefined || message.visibleTo === act.user
-    ? { message }
-    : undefined;
+  const message = findMessage(context, act);
+  return message === undefined ? undefined : { message };
+}
+
+/** A message, if that person can see it. */
+function findMessage(
+  { workspace }: ConsoleContext,
+  { user: reader, message: key }: { user: string; message?: string | undefined },
+): Message | undefined {
+  const message = workspace.messageByKey(key ?? '');
+  const isMember = workspace.channels.get(message?.channel ?? '')?.members.has(reader) === true;
+  const isForOther = message?.visibleTo !== undefined && message.visibleTo !== reader;
+  return isMember && !isForOther ? message : undefined;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConsoleServer, startConsole } from '../support/console-server.ts';
-import { eventually, GENERAL, last, MIO, openPage, RANDOM, REN } from './page-client.ts';
+import { eventually, GENERAL, last, MIO, openPage, RANDOM, REN, SORA } from './page-client.ts';
 
 let server: ConsoleServer;
 let page: Awaited<ReturnType<typeof openPage>>;
@@ -86,8 +86,9 @@ describe('a slash command', () => {
   });
 
   it('cannot be sent to a channel one is not in', async () => {
-    const outside = { act: 'write', user: 'U0SORAMEM1', channel: 'G0INFRA001', text: '/yuuk x' };
+    const outside = { act: 'write', user: SORA, channel: 'G0INFRA001', text: '/yuuk x' };
     expect(await page.act(outside)).toEqual({ ok: false, reason: 'gone' });
+    expect((await page.state(SORA)).channels.some(({ kind }) => kind === 'private')).toBe(false);
   });
 });
 

@@ -20,6 +20,8 @@ export type Surface = { readonly message: Message } | { readonly view: View };
 /** What all fields of a surface hold, by slot number. */
 export type Values = Readonly<Record<string, SlotValue>>;
 
+const SUGGESTIONS_KEPT = 100;
+
 /** The key under which suggested options of a surface are kept. */
 function surfaceKey(surface: Surface): string {
   return 'message' in surface ? keyOf(surface.message) : surface.view.id;
@@ -131,7 +133,10 @@ export async function suggestOptions(
   });
   if (delivery.kind !== 'acknowledged') return resultOf(delivery);
   const options = isObject(delivery.body) ? optionsOf(delivery.body) : [];
-  context.suggestions.set(`${surfaceKey(act.surface)}/${act.slot}`, options);
+  const { suggestions } = context;
+  suggestions.set(`${surfaceKey(act.surface)}/${act.slot}`, options);
+  const [oldest] = suggestions.keys();
+  if (suggestions.size > SUGGESTIONS_KEPT && oldest !== undefined) suggestions.delete(oldest);
   return { ok: true, options };
 }
 

@@ -206,7 +206,12 @@ function drawMessage(
 
 function drawReactions(store: Store, message: Message): HTMLElement | null {
   if (message.reactions.length === 0) return null;
-  const glyphs: Record<string, string> = { pushpin: '📌', eyes: '👀', white_check_mark: '✅' };
+  const glyphs: Record<string, string> = {
+    pushpin: '📌',
+    bookmark: '🔖',
+    eyes: '👀',
+    white_check_mark: '✅',
+  };
   return h(
     'div',
     { class: 'reactions' },

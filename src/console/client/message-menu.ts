@@ -3,6 +3,12 @@ import type { Message, Store } from './store.ts';
 import { t } from './texts.ts';
 import { reportResult, toast } from './toast.ts';
 
+/** Reactions that a team may have chosen for saving. */
+const REACTIONS = [
+  ['pushpin', '📌'],
+  ['bookmark', '🔖'],
+] as const;
+
 /** The "…" menu of a message: the app's shortcuts, and what the console itself offers. */
 export function openMessageMenu(store: Store, message: Message, button: HTMLElement): void {
   const { user } = store;
@@ -19,13 +25,11 @@ export function openMessageMenu(store: Store, message: Message, button: HTMLElem
       label: t('replyInThread'),
       run: () => store.show({ panel: 'thread', threadTs: message.threadTs ?? message.ts }),
     },
-    {
-      label: t('pin'),
+    ...REACTIONS.map(([name, glyph]) => ({
+      label: `${glyph} ${t('react')}`,
       run: async () =>
-        reportResult(
-          await store.perform({ act: 'react', user, message: message.key, name: 'pushpin' }),
-        ),
-    },
+        reportResult(await store.perform({ act: 'react', user, message: message.key, name })),
+    })),
   ];
   const always: MenuItem[] = [
     {

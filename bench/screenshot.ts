@@ -1,0 +1,64 @@
+/**
+ * Draws the picture of the README: starts yuuk as a newcomer would, with nothing but the samples,
+ * asks `/yuuk redis cpu` in the console, and writes docs/images/console.png. Needs a build and a
+ * Chromium (`YUUK_CHROMIUM`, else a usual place).
+ */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { findChromium, launchChromium } from '../test/support/chromium.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const folder = path.join(root, 'docs/images');
+
+/** The console's address, from what `yuuk start` prints. */
+function readAddress(yuuk: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    for (const input of [yuuk.stdout, yuuk.stderr])
+      createInterface({ input }).on('line', (line) => {
+        const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+        if (address !== undefined) resolve(address);
+      });
+    yuuk.once('exit', (code) => reject(new Error(`yuuk ended with ${code} before it answered`)));
+  });
+}
+
+async function drawConsole(address: string, executable: string): Promise<void> {
+  const browser = await launchChromium(executable);
+  try {
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      locale: 'ja-JP',
+      timezoneId: 'Asia/Tokyo',
+    });
+    await page.goto(address);
+    await page.locator('#box').fill('/yuuk redis cpu');
+    await page.locator('#box').press('Enter');
+    await page.locator('.message.ephemeral .slack_link').first().waitFor();
+    await page.screenshot({ path: path.join(folder, 'console.png') });
+  } finally {
+    await browser.close();
+  }
+}
+
+const executable = findChromium();
+if (executable === null) throw new Error('no Chromium found: install it or set YUUK_CHROMIUM');
+const data = await mkdtemp(path.join(tmpdir(), 'yuuk-screenshot-'));
+const yuuk = spawn(process.execPath, [path.join(root, 'dist/run/cli/yuuk.js'), 'start'], {
+  cwd: root,
+  env: { ...process.env, PORT: '0', YUUK_DATA: data, YUUK_LANG: 'ja', TZ: 'Asia/Tokyo' },
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
+try {
+  await mkdir(folder, { recursive: true });
+  await drawConsole(await readAddress(yuuk), executable);
+} finally {
+  yuuk.kill('SIGTERM');
+  if (yuuk.exitCode === null) await once(yuuk, 'exit');
+  await rm(data, { recursive: true, force: true });
+}
