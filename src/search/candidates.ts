@@ -1,7 +1,7 @@
 import { countBits } from './count-bits.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { TimeRange } from './period-range.ts';
-import { DEAD_BIT, type QueryPlan } from './plan-query.ts';
+import { DEAD_BIT, type QueryPlan } from './query-plan.ts';
 import { clearScratch, touch } from './scratch.ts';
 
 const COORDINATION = 0.5;

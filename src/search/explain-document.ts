@@ -6,9 +6,10 @@ import { countBits } from './count-bits.ts';
 import { findSpans, prepareText, type SearchedText } from './find-spans.ts';
 import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
-import type { Alternative, BigramRun, QueryPlan } from './plan-query.ts';
 import type { PostingsSource } from './postings-source.ts';
+import type { Alternative, BigramRun, QueryPlan } from './query-plan.ts';
 import { COVERAGE_POWER } from './score-query.ts';
+import { termOf } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';
 
 type PartField = WhyPart['fields'][number];
@@ -33,7 +34,8 @@ export function explainDocument(
   const note = (word: string, { alternative, score }: Scored): void => {
     sum += score;
     if (score === 0) return;
-    const { kind, matched, term } = alternative;
+    const { kind, term } = alternative;
+    const matched = termOf(term.key);
     const fields = fieldsOf(texts, formsOf(term, index.analyser.lexicon));
     parts.push({ word, kind, matched, fields, score });
   };
@@ -67,7 +69,7 @@ export function explainDocument(
     if (level < 0) continue;
     met |= covers;
     const words = plan.groups.filter(({ bit }) => (covers & (1 << bit)) !== 0);
-    const word = words.map((group) => group.word).join(' ') || alternative.matched;
+    const word = words.map((group) => group.word).join(' ') || termOf(alternative.term.key);
     note(word, { alternative, score: alternative.scores[level]! });
   }
   const share = coordination(plan, met);

@@ -2,13 +2,13 @@ import type { Article } from '../parse/article.ts';
 import { allTags } from './article-text.ts';
 import { takeCandidates } from './candidates.ts';
 import type { SearchIndex } from './open-index.ts';
-import { createEmptyPlan } from './plan-query.ts';
 import { PostingsSource, termsOf } from './postings-source.ts';
+import { createEmptyPlan } from './query-plan.ts';
 import { readArticles } from './read-articles.ts';
 import { scoreQuery } from './score-query.ts';
 import { selectPage } from './select-page.ts';
-import { conceptKey, termOf, wordKey } from './term-key.ts';
-import { type IndexTerm, TermSource } from './term-source.ts';
+import { conceptKey, wordKey } from './term-key.ts';
+import { createTermSource, type IndexTerm } from './term-source.ts';
 import { titleKey } from './title-key.ts';
 import { inverseFrequency, LEVEL_VALUES } from './weigh-fields.ts';
 
@@ -42,7 +42,7 @@ export async function findNeighbours(
   for (const { term, weight } of tellingTerms(index, article)) {
     const scores = LEVEL_VALUES.map((value) => value * weight);
     plan.spanning.push({
-      alternative: { term, kind: 'exact', matched: termOf(term.key), scores, literal: false },
+      alternative: { term, kind: 'exact', scores, literal: false },
       covers: 0,
     });
   }
@@ -80,7 +80,7 @@ export async function findNeighbours(
 /** Words of a text that few articles have, the rarest first; for a search by a whole message. */
 export function rareWords(index: SearchIndex, text: string, limit: number): string[] {
   const { words, compounds } = index.analyser.analyse(text);
-  const source = new TermSource(index);
+  const source = createTermSource(index);
   const common = index.articleCount * COMMON_SHARE;
   const counts = new Map<string, number>();
   for (const word of words.flatMap((one) => compounds.get(one) ?? [one])) {
@@ -101,7 +101,7 @@ interface TellingTerm {
 
 /** The words and concepts that tell most about an article, those of its title and tags before its text's. */
 function tellingTerms(index: SearchIndex, article: Article): TellingTerm[] {
-  const source = new TermSource(index);
+  const source = createTermSource(index);
   const { analyser, articleCount } = index;
   const frequencies = new Map<string, number>();
   const add = (text: string, weight: number): void => {

@@ -1,6 +1,6 @@
 import type { MatchKind } from './answer.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { QueryPlan } from './plan-query.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { isConceptKey, termOf } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';
 import { phraseText } from './verify-phrases.ts';

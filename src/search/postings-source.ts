@@ -1,6 +1,6 @@
 import { decodePostings } from './decode-postings.ts';
 import { type SearchIndex, segmentOf } from './open-index.ts';
-import type { QueryPlan } from './plan-query.ts';
+import type { QueryPlan } from './query-plan.ts';
 import type { ChunkRequest } from './segment.ts';
 import type { IndexTerm } from './term-source.ts';
 

@@ -1,7 +1,7 @@
 import { countBits } from './count-bits.ts';
 import type { SearchIndex } from './open-index.ts';
-import type { BigramRun, QueryPlan, SpanningTerm, WordGroup } from './plan-query.ts';
 import type { PostingsSource } from './postings-source.ts';
+import type { BigramRun, QueryPlan, SpanningTerm, WordGroup } from './query-plan.ts';
 import { type Scratch, touch } from './scratch.ts';
 
 /** How fast a run of Japanese loses worth with each bigram that an article lacks. */

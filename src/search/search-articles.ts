@@ -4,13 +4,15 @@ import { highlightArticle, widenings } from './highlight-article.ts';
 import { type Needle, needlesOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import { MAX_QUERY_BYTES, parseQuery } from './parse-query.ts';
-import { planQuery, type QueryPlan } from './plan-query.ts';
+import { planQuery } from './plan-query.ts';
 import type { PostingsSource } from './postings-source.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { rankQuery } from './rank-query.ts';
 import { readArticles } from './read-articles.ts';
 import { PARTIAL, type Page, type RankedDocument } from './select-page.ts';
 import { suggestQueries } from './suggest-queries.ts';
 import { tagOf } from './term-key.ts';
+import { createTermSource } from './term-source.ts';
 import { titleKey } from './title-key.ts';
 
 export interface SearchRequest extends SearchOptions {
@@ -51,7 +53,7 @@ async function answerQuery(
   const answer = emptyAnswer(index, typed, options);
   if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
   const query = parseQuery(typed);
-  const plan = planQuery(index, query);
+  const plan = planQuery(createTermSource(index), index.analyser, query);
   answer.understood = query.understood;
   answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);
   const { postings, page } = await rankQuery(index, query, plan, { ...options, typed });

@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates.ts';
 import { type OpenSegment, type SearchIndex, segmentOf } from './open-index.ts';
-import type { QueryPlan, Requirement } from './plan-query.ts';
+import type { QueryPlan, Requirement } from './query-plan.ts';
 
 /** Partial matches under this share of the best score are noise. */
 const PARTIAL_FLOOR = 0.1;

@@ -2,10 +2,11 @@ import type { Suggestion } from './answer.ts';
 import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import { parseQuery, type Query } from './parse-query.ts';
-import { planQuery, type QueryPlan, type WordGroup } from './plan-query.ts';
+import { planQuery } from './plan-query.ts';
+import type { QueryPlan, WordGroup } from './query-plan.ts';
 import { type RankOptions, rankQuery } from './rank-query.ts';
 import { wordKey } from './term-key.ts';
-import { TermSource } from './term-source.ts';
+import { createTermSource, type TermSource } from './term-source.ts';
 
 const MAX_SUGGESTIONS = 3;
 /** Longer queries are texts; leaving one word out of them helps nobody. */
@@ -29,14 +30,14 @@ export async function suggestQueries(
   const { clauses, not, periods } = query;
   if (query.words.length === 0 || clauses.length + not.length + periods.length > 0) return [];
   const groups = plan.groups.filter(({ weight }) => weight > 0).slice(0, MAX_WORDS);
-  const source = new TermSource(index);
+  const source = createTermSource(index);
   const words = groups
     .map((group) => indexedWord(index, source, group))
     .filter((word) => word !== null);
   const suggestions: Suggestion[] = [];
   for (const text of candidates(words, query.understood)) {
     if (suggestions.length === MAX_SUGGESTIONS) break;
-    const total = await countMatches(index, text, options);
+    const total = await countMatches(index, source, text, options);
     if (total > 0) suggestions.push({ query: text, total });
   }
   return suggestions;
@@ -77,11 +78,12 @@ function* candidates(words: readonly IndexedWord[], understood: string): Iterabl
 
 async function countMatches(
   index: SearchIndex,
+  source: TermSource,
   text: string,
   options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
 ): Promise<number> {
   const query = parseQuery(text);
-  const { page } = await rankQuery(index, query, planQuery(index, query), {
+  const { page } = await rankQuery(index, query, planQuery(source, index.analyser, query), {
     ...options,
     typed: text,
     limit: 0,

@@ -1,4 +1,4 @@
-import type { SearchIndex } from './open-index.ts';
+import type { OpenSegment } from './open-index.ts';
 import { termOf } from './term-key.ts';
 import type { TermEntry } from './term-table.ts';
 
@@ -8,52 +8,56 @@ export interface IndexTerm {
   /** Articles that hold it, over all segments. */
   count: number;
   /** By segment. */
-  entries: (TermEntry | null)[];
+  entries: readonly (TermEntry | null)[];
 }
 
-/** Looks terms up in all segments of an index; each key once. */
-export class TermSource {
-  private readonly index: SearchIndex;
-  private readonly known = new Map<string, IndexTerm>();
+/** What a plan must know of the terms of an index. */
+export interface TermSource {
+  readonly articleCount: number;
+  /** The term of a key; one that nobody holds has count 0. The same key gives the same object. */
+  find(key: string): IndexTerm;
+  /** Keys that start with `prefix` and how many articles hold each. */
+  countStartingWith(prefix: string): Map<string, number>;
+  /** Calls `visit` with every term whose key starts with `prefix`, perhaps more than once. */
+  each(prefix: string, visit: (term: string) => void): void;
+}
 
-  constructor(index: SearchIndex) {
-    this.index = index;
-  }
-
-  get articleCount(): number {
-    return this.index.articleCount;
-  }
-
-  find(key: string): IndexTerm {
-    const known = this.known.get(key);
-    if (known) return known;
-    const entries = this.index.segments.map(({ terms }) => terms.find(key));
-    let count = 0;
-    for (const entry of entries) count += entry?.count ?? 0;
-    const term = { key, count, entries };
-    this.known.set(key, term);
-    return term;
-  }
-
-  /** Keys that start with `prefix` and how many articles hold each, over all segments. */
-  countStartingWith(prefix: string): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { terms } of this.index.segments) {
-      terms.walk(prefix, (key, { count }) => {
-        counts.set(key, (counts.get(key) ?? 0) + count);
-        return true;
-      });
-    }
-    return counts;
-  }
-
-  /** Calls `visit` with every term whose key starts with `prefix`; once a segment that holds it. */
-  each(prefix: string, visit: (term: string) => void): void {
-    for (const { terms } of this.index.segments) {
-      terms.walk(prefix, (key) => {
-        visit(termOf(key));
-        return true;
-      });
-    }
-  }
+/** Looks terms up in the dictionaries of all segments; each key once. */
+export function createTermSource(index: {
+  segments: readonly OpenSegment[];
+  articleCount: number;
+}): TermSource {
+  const { segments, articleCount } = index;
+  const known = new Map<string, IndexTerm>();
+  return {
+    articleCount,
+    find(key) {
+      const found = known.get(key);
+      if (found) return found;
+      const entries = segments.map(({ terms }) => terms.find(key));
+      let count = 0;
+      for (const entry of entries) count += entry?.count ?? 0;
+      const term = { key, count, entries };
+      known.set(key, term);
+      return term;
+    },
+    countStartingWith(prefix) {
+      const counts = new Map<string, number>();
+      for (const { terms } of segments) {
+        terms.walk(prefix, (key, { count }) => {
+          counts.set(key, (counts.get(key) ?? 0) + count);
+          return true;
+        });
+      }
+      return counts;
+    },
+    each(prefix, visit) {
+      for (const { terms } of segments) {
+        terms.walk(prefix, (key) => {
+          visit(termOf(key));
+          return true;
+        });
+      }
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { Candidates } from './candidates.ts';
 import { classAt, DIGIT, LATIN, LETTER, SEPARATOR } from './char-class.ts';
 import { normalise } from './normalise.ts';
 import type { SearchIndex } from './open-index.ts';
-import type { QueryPlan } from './plan-query.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { readArticles } from './read-articles.ts';
 import { FIELDS } from './weigh-fields.ts';
 

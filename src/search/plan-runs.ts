@@ -1,0 +1,129 @@
+import type { AnalysedText, Analyser } from './analyser.ts';
+import { isHiraganaPair, packPair, unpackPair } from './bigrams.ts';
+import {
+  idfOf,
+  LOST_CHARACTER,
+  LOST_CHARACTER_WEIGHT,
+  MIN_LITERAL,
+  type PlanContext,
+} from './plan-words.ts';
+import { type BigramRun, takeLiteralBit } from './query-plan.ts';
+import type { Word } from './scan-words.ts';
+import { bigramKey } from './term-key.ts';
+import { LEVEL_VALUES } from './weigh-fields.ts';
+
+const RUN_WEIGHT = 0.5;
+/** Where a run is a known idea, its concept has counted already. */
+const KNOWN_RUN_WEIGHT = 0.2;
+/** The bigrams of a run are bits of a 32-bit integer; longer runs are parted. */
+const MAX_BIGRAMS = 30;
+/** From this length on a word counts as met when all of its bigrams are; short katakana is in other words. */
+const WHOLE_BY_BIGRAMS: Readonly<Record<Word['kind'], number>> = {
+  katakana: 4,
+  kanji: 2,
+  hiragana: 2,
+  latin: Number.POSITIVE_INFINITY,
+  letter: Number.POSITIVE_INFINITY,
+};
+/** A bit that no bigram has: a word with it is never whole. */
+const NEVER = 31;
+
+/** Adds the Japanese runs of a text, and their variants without a character that dumps lose. */
+export function planRuns(
+  context: PlanContext,
+  analyser: Analyser,
+  analysed: AnalysedText,
+  bits: ReadonlyMap<Word, number>,
+): void {
+  const { runs, text } = analysed;
+  for (let i = 0; i < runs.length; i += 2) {
+    const start = runs[i]!;
+    const end = runs[i + 1]!;
+    for (let from = start; from + 1 < end; from += MAX_BIGRAMS) {
+      addRun(context, analysed, bits, from, Math.min(end, from + MAX_BIGRAMS + 1), false);
+    }
+    const run = text.slice(start, end);
+    if (context.mode !== 'widen' || !run.includes(LOST_CHARACTER)) continue;
+    if (end - start > MAX_BIGRAMS) continue;
+    const damaged = analyser.analyse(run.replaceAll(LOST_CHARACTER, ''));
+    const lost = lostWords(analysed, damaged, start, bits);
+    addRun(context, damaged, lost, 0, damaged.text.length, true);
+  }
+}
+
+function addRun(
+  context: PlanContext,
+  analysed: AnalysedText,
+  bits: ReadonlyMap<Word, number>,
+  start: number,
+  end: number,
+  variant: boolean,
+): void {
+  const { plan, source, mode } = context;
+  const { text, words, concepts } = analysed;
+  const isHiragana = words.some(
+    (word) => word.kind === 'hiragana' && word.start <= start && word.end >= end,
+  );
+  const pairs = new Map<number, number>();
+  for (let at = start; at + 1 < end; at++) {
+    // Pairs of hiragana are in most articles; they are read only for words that have nothing else.
+    if (isHiraganaPair(text, at) && !isHiragana) continue;
+    const pair = packPair(text, at);
+    if (!pairs.has(pair)) pairs.set(pair, pairs.size);
+  }
+  if (pairs.size === 0) return;
+  const isKnown = concepts.some((match) => match.start <= start && match.end >= end);
+  const weight = (isKnown ? KNOWN_RUN_WEIGHT : RUN_WEIGHT) * (variant ? LOST_CHARACTER_WEIGHT : 1);
+  const countsLiteral = end - start >= MIN_LITERAL && !variant && mode !== 'exclude';
+  plan.runs.push({
+    text: text.slice(start, end),
+    terms: [...pairs.keys()].map((pair) => {
+      const term = source.find(bigramKey(unpackPair(pair)));
+      const idf = idfOf(source, term);
+      return { term, scores: LEVEL_VALUES.map((value) => value * idf) };
+    }),
+    weight: mode === 'exclude' ? 0 : weight,
+    wholes: wholeWords(text, bits, pairs, start, end),
+    literalBit: countsLiteral ? takeLiteralBit(plan) : -1,
+    variant,
+  });
+}
+
+function wholeWords(
+  text: string,
+  bits: ReadonlyMap<Word, number>,
+  pairs: ReadonlyMap<number, number>,
+  start: number,
+  end: number,
+): BigramRun['wholes'] {
+  const wholes: BigramRun['wholes'] = [];
+  for (const [word, bit] of bits) {
+    if (word.start < start || word.end > end) continue;
+    if (word.end - word.start < WHOLE_BY_BIGRAMS[word.kind]) continue;
+    let mask = 0;
+    for (let at = word.start; at + 1 < word.end; at++) {
+      mask |= 1 << (pairs.get(packPair(text, at)) ?? NEVER);
+    }
+    if (mask > 0) wholes.push({ bit, mask });
+  }
+  return wholes;
+}
+
+/** The words of a run that lost a character, with the bits of the words that they were. */
+function lostWords(
+  analysed: AnalysedText,
+  damaged: AnalysedText,
+  start: number,
+  bits: ReadonlyMap<Word, number>,
+): Map<Word, number> {
+  const lost = new Map<Word, number>();
+  for (const [word, bit] of bits) {
+    if (word.start < start || !word.term.includes(LOST_CHARACTER)) continue;
+    const term = word.term.replaceAll(LOST_CHARACTER, '');
+    if (term.length < 2) continue;
+    const at = analysed.text.slice(start, word.start).replaceAll(LOST_CHARACTER, '').length;
+    if (!damaged.text.startsWith(term, at)) continue;
+    lost.set({ ...word, term, start: at, end: at + term.length }, bit);
+  }
+  return lost;
+}
