@@ -13,7 +13,10 @@ const LOCAL_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * name at 127.0.0.1 (DNS rebinding), hence the `Host` check; a proxy on this machine speaks for
  * strangers, hence the refusal of forwarded requests.
  */
-export function refuseStranger(request: IncomingMessage): Refusal | null {
+export function refuseStranger(request: {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+  readonly headers: IncomingMessage['headers'];
+}): Refusal | null {
   if (!LOOPBACK.has(request.socket.remoteAddress ?? '')) return 'not_loopback';
   const { host = '', forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
   if (!LOCAL_NAMES.has(host.replace(/:\d+$/, '').toLowerCase())) return 'foreign_host';

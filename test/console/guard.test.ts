@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refuseStranger } from '../../src/console/guard.ts';
 import { type ConsoleServer, startConsole } from '../support/console-server.ts';
 
 let server: ConsoleServer;
@@ -30,6 +31,10 @@ function ask(
     sent.on('error', reject);
     sent.end(options.body);
   });
+}
+
+function refusalFor(remoteAddress: string) {
+  return refuseStranger({ socket: { remoteAddress }, headers: { host: 'localhost:3000' } });
 }
 
 async function pageToken(): Promise<string> {
@@ -65,6 +70,13 @@ describe('who may use the console', () => {
     ])
       for (const path of ['/', '/console/state', '/console/api/auth.test'])
         expect((await ask(path, { headers: { host } })).status).toBe(403);
+  });
+
+  it('refuses other machines, whatever name they call', () => {
+    for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+      expect(refusalFor(address)).toBeNull();
+    for (const address of ['192.168.0.7', '::ffff:10.0.0.2', 'fe80::1', ''])
+      expect(refusalFor(address)).toBe('not_loopback');
   });
 
   it('refuses requests that a proxy passes on', async () => {
