@@ -1,83 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectionOptions, type Job, type JobState, Queue } from 'bullmq';
 import type { Log } from '../log.ts';
+import {
+  type DigestTask,
+  type JobProgress,
+  type JobQueues,
+  type JobView,
+  type QueueName,
+  queuePrefix,
+  type RefreshRequest,
+  type RefreshTicket,
+} from '../store/job-queue.ts';
 
-/** Tagged, so that all keys of the queues lie in one slot of a cluster. */
-export const queuePrefix = '{yuuk}';
-
-/** Who or what asked for a refresh. */
-export type RefreshRequester =
-  | { kind: 'schedule' }
-  | { kind: 'operator' }
-  | { kind: 'user'; userId: string };
-
-export interface RefreshRequest {
-  by: RefreshRequester;
-  /** Publish although much would vanish. */
-  force: boolean;
-  /** Do everything but publish and remember. */
-  dryRun: boolean;
-}
-
-/** One digest that is due. */
-export interface DigestTask {
-  /** A channel or, for a personal digest, a user. */
-  target: string;
-  /** ISO 8601. */
-  slot: string;
-}
-
-export interface RefreshTicket {
-  jobId: string;
-  /** Whether a job that was already there serves this request. */
-  joined: boolean;
-  by: RefreshRequester;
-}
-
-/** How far a job is: `done` of `total` things of the present step; `total` 0: not known. */
-export interface JobProgress {
-  step: string;
-  done: number;
-  total: number;
-}
-
-export interface JobView {
-  jobId: string;
-  queue: QueueName;
-  state: 'waiting' | 'active' | 'completed' | 'failed' | 'gone';
-  progress: JobProgress | null;
-  /** What a completed job returned. */
-  result: unknown;
-  /** Why a failed job failed; for the log and for admins. */
-  reason: string | null;
-  failedAt: string | null;
-}
-
-export interface QueueCounts {
-  waiting: number;
-  active: number;
-  failed: number;
-}
-
-export type QueueName = 'refresh' | 'digest';
 export const queueNames: readonly QueueName[] = ['refresh', 'digest'];
 
-/** The producers' side of the queues: asking for work, and seeing what becomes of it. */
-export interface JobQueues {
-  /** Asks for a refresh now. One runs at a time: a second request joins the first. */
-  requestRefresh(request: RefreshRequest): Promise<RefreshTicket>;
+/** The queues of a worker, which also adds what is due. */
+export interface WorkerQueues extends JobQueues {
   /** Adds the refresh of a slot; a slot that had its job gets no second one. */
   addDueRefresh(slot: Date): Promise<void>;
+  /** Rebuilds the index from its own articles: another analyser, or another ICU. */
+  requestRebuild(): Promise<void>;
   /** Adds the digest of a slot; a slot that had its job gets no second one. */
   addDueDigest(task: DigestTask): Promise<void>;
-  readJob(queue: QueueName, jobId: string): Promise<JobView>;
-  /** The refresh that is waiting or running, if any. */
-  readRunningRefresh(): Promise<JobView | null>;
-  readCounts(): Promise<QueueCounts>;
-  /** Failed jobs, newest first. */
-  listFailed(limit: number): Promise<JobView[]>;
-  /** Gives a failed job all its attempts again; false when it is not among the failed ones. */
-  retryFailed(queue: QueueName, jobId: string): Promise<boolean>;
+  /** The queues end; the connection stays the caller's. */
   close(): Promise<void>;
 }
 
@@ -100,13 +45,15 @@ const digestOptions = {
   removeOnFail: keepFailed,
 };
 
+const byItself: RefreshRequest = { by: { kind: 'schedule' }, force: false, dryRun: false };
+
 /** Milliseconds before another try of a digest: from half a minute, doubling, up to half an hour. */
 export function digestBackoff(attemptsMade: number): number {
   return Math.min(30_000 * 2 ** (attemptsMade - 1), 1_800_000);
 }
 
 /** Opens the queues for a process that asks for work. The connection stays the caller's. */
-export function openJobQueues(connection: ConnectionOptions, log: Log): JobQueues {
+export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQueues {
   const options = { connection, prefix: queuePrefix };
   const refresh = new Queue<RefreshRequest>('refresh', options);
   const digest = new Queue<DigestTask>('digest', options);
@@ -139,10 +86,9 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): JobQueue
     requestRefresh,
 
     async addDueRefresh(slot) {
-      const request: RefreshRequest = { by: { kind: 'schedule' }, force: false, dryRun: false };
       const jobId = `refresh_${slotId(slot)}`;
       const deduplication = { id: 'refresh' };
-      const added = await refresh.add('refresh', request, {
+      const added = await refresh.add('refresh', byItself, {
         ...refreshOptions,
         jobId,
         deduplication,
@@ -150,6 +96,13 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): JobQueue
       if (added.id !== jobId && !(await refresh.getJob(added.id ?? ''))) {
         await refresh.removeDeduplicationKey('refresh');
       }
+    },
+
+    async requestRebuild() {
+      await refresh.add('rebuild', byItself, {
+        ...refreshOptions,
+        deduplication: { id: 'refresh' },
+      });
     },
 
     async addDueDigest(task) {

@@ -41,6 +41,14 @@ export interface Review {
   aliases: Map<string, string>;
   /** Losses over the limit; empty: nothing to fear. */
   losses: Loss[];
+  /** Whether an article is in other sources than before, which losses are counted by. */
+  isMoved: boolean;
+}
+
+/** Whether the new articles and where they come from are the old ones. */
+export function isUnchanged({ change, isMoved }: Review): boolean {
+  const { added, changed, removed } = change;
+  return !isMoved && added.length + changed.length + removed.length === 0;
 }
 
 /** Remembers an article for the review; `sources` are the names of the configured sources. */
@@ -56,7 +64,7 @@ export function outlineArticle(article: Article, sources: readonly string[]): Ar
     title,
     titleKey: url === null ? titleKey(site, title) : null,
     content: contentOf(article),
-    sources: [...held],
+    sources: [...held].toSorted((a, b) => a - b),
   };
 }
 
@@ -86,11 +94,13 @@ export function reviewChange(
 
   const change: Change = { added: [], changed: [], removed: [] };
   const met = new Set<string>();
+  let isMoved = false;
   for (const old of before.values()) {
     const article = now(old.id);
     if (!article) change.removed.push(pick(old));
     else if (!met.has(article.id)) {
       met.add(article.id);
+      isMoved ||= article.sources.join() !== old.sources.join();
       if (article.id !== old.id || article.content !== old.content) {
         change.changed.push(pick(article));
       }
@@ -101,7 +111,7 @@ export function reviewChange(
   const losses = [null, ...sources.keys()]
     .map((index) => lossOf(before, now, index, sources))
     .filter(({ before: total, lost }) => lost > 0 && lost * 100 > total * maxLossPercent);
-  return { change, aliases, losses };
+  return { change, aliases, losses, isMoved };
 }
 
 /** Counts what a source, or every source together, would lose. */

@@ -1,15 +1,17 @@
-import type { SourceProblem } from '../sources/source.ts';
+import { z } from 'zod';
+import { type SourceProblem, sourceFaults } from '../sources/source.ts';
+import type { SourceRecords as StoredRecords } from '../store/records/source-records.ts';
 
-/** What is remembered of a source between refreshes. */
+/** What is remembered of a source between refreshes; times are ISO 8601. */
 export interface SourceRecord {
   /** As `sourceName` gives it. */
   name: string;
-  /** ISO 8601: when all of it was read without trouble for the last time. */
+  /** When all of it was read without trouble for the last time. */
   readAt: string | null;
-  /** ISO 8601: since when copies stand in for it; null: it is fresh. */
+  /** Since when copies stand in for something of it; null: it is fresh. */
   staleSince: string | null;
   problems: SourceProblem[];
-  /** ISO 8601: its server asked not to be asked again before. */
+  /** Its server asked not to be asked again before. */
   notBefore: string | null;
   etag: string | null;
   lastModified: string | null;
@@ -17,19 +19,38 @@ export interface SourceRecord {
   articles: number;
   /** The dumps of which a copy is kept. */
   dumps: { file: string; hash: string }[];
+  /** What was found when it was last looked at: the same again means that nothing has changed. */
+  seen: { file: string; hash: string }[];
+  /** The generation that holds it, and what read it there (version and settings of the parser). */
+  generation: number;
+  reader: string;
 }
 
-/** Where the records of sources and the last good copies of their dumps are kept, for all workers. */
-export interface SourceRecords {
-  read(name: string): Promise<SourceRecord | null>;
-  readAll(): Promise<SourceRecord[]>;
-  /** The bytes of a dump that the record names; null when there is no copy. */
-  readCopy(name: string, hash: string): Promise<Uint8Array | null>;
-  /** Writes the copies first, then the record, then drops copies that the record does not name. */
-  write(
-    record: SourceRecord,
-    copies: readonly { hash: string; bytes: Uint8Array }[],
-  ): Promise<void>;
-  /** Forgets the sources that are not among these. */
-  keepOnly(names: readonly string[]): Promise<void>;
+/** The records and last good copies of all sources. */
+export type SourceRecords = StoredRecords<SourceRecord>;
+
+const dumps = z.array(z.object({ file: z.string(), hash: z.string() }));
+const time = z.string().nullable();
+
+const schema = z.object({
+  name: z.string(),
+  readAt: time,
+  staleSince: time,
+  problems: z.array(
+    z.object({ file: z.string(), fault: z.enum(sourceFaults), detail: z.string() }),
+  ),
+  notBefore: time,
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  articles: z.int().min(0),
+  dumps,
+  seen: dumps,
+  generation: z.int().min(0),
+  reader: z.string(),
+});
+
+/** Gives a stored record its type; null for one that this version does not know. */
+export function parseSourceRecord(value: unknown): SourceRecord | null {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : null;
 }

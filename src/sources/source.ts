@@ -17,26 +17,29 @@ export interface UrlSource {
   maxPages?: number | undefined;
 }
 
-/** Why a file or page was not taken; `presentSourceProblem` has the words for people. */
-export type SourceFault =
-  | 'not-found'
-  | 'not-readable'
-  | 'not-regular' // a FIFO, a device, a socket
-  | 'outside' // a link that leaves the folder
-  | 'being-written'
-  | 'too-large'
-  | 'too-many' // files in a folder, or levels of folders
-  | 'damaged' // compressed bytes that do not unpack
-  | 'unrecognised' // bytes that no format knows
-  | 'no-entries' // a list that says it has entries and shows none, or that had some before
-  | 'bad-address' // not http(s), or no address at all
-  | 'blocked-address' // a private, loopback or otherwise inner address
-  | 'unreachable'
-  | 'timeout'
-  | 'too-many-redirects'
-  | 'http-error'
-  | 'asked-to-wait' // 429 or 503 with `Retry-After`
-  | 'secret-missing'; // `${NAME}` is not in the environment
+/** Why a file or page was not taken. */
+export const sourceFaults = [
+  'not-found',
+  'not-readable',
+  'not-regular', // a FIFO, a device, a socket
+  'outside', // a link that leaves the folder
+  'being-written',
+  'too-large',
+  'too-many', // files in a folder, levels of folders, pages of a list
+  'damaged', // compressed bytes that do not unpack
+  'unrecognised', // bytes that no format knows
+  'no-entries', // a list that says it has entries and shows none
+  'bad-address', // not http(s), or no address at all
+  'blocked-address', // a private, loopback or otherwise inner address
+  'unreachable',
+  'timeout',
+  'too-many-redirects',
+  'http-error',
+  'asked-to-wait', // 429 or 503 with `Retry-After`
+  'secret-missing', // `${NAME}` is not in the environment
+] as const;
+
+export type SourceFault = (typeof sourceFaults)[number];
 
 export interface SourceProblem {
   /** The file or address as the configuration writes it; never with a secret in it. */

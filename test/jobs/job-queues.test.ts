@@ -2,18 +2,16 @@ import { Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   digestBackoff,
-  type JobQueues,
   openJobQueues,
-  type QueueName,
-  queuePrefix,
-  type RefreshRequest,
   slotId,
+  type WorkerQueues,
 } from '../../src/jobs/job-queues.ts';
 import { silentLog } from '../../src/log.ts';
+import { type QueueName, queuePrefix, type RefreshRequest } from '../../src/store/job-queue.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 
 let redis: TestRedis;
-let queues: JobQueues;
+let queues: WorkerQueues;
 const workers: Worker[] = [];
 
 beforeAll(async () => {

@@ -1,0 +1,109 @@
+import { YuukError } from '../errors.ts';
+import type { Article, ParsedDump, Receipt } from '../parse/article.ts';
+import type { SourceFault, SourceProblem } from '../sources/source.ts';
+import type { GatheredDump, GatheredSource, ParseBytes } from './gather-dumps.ts';
+
+/** A source with its articles, ready to be merged. */
+export interface ParsedSource {
+  source: GatheredSource;
+  /** One list a dump. */
+  lists: Article[][];
+  receipts: Receipt[];
+  /** What could not be fetched, and what could not be read. */
+  problems: SourceProblem[];
+  /** The dumps that the lists come from. */
+  used: GatheredDump[];
+  /** Whether a copy stands in for something, or nothing at all could be read. */
+  isStale: boolean;
+}
+
+interface ReadDump {
+  dump: GatheredDump;
+  parsed: ParsedDump | null;
+  problem: SourceProblem | null;
+}
+
+/**
+ * Parses the dumps of a source. One that no format knows, or that says it has entries and shows none (a
+ * login page, a maintenance page), never takes the place of the last good copy. Pages of one list
+ * stand or fall together.
+ */
+export async function parseSource(
+  source: GatheredSource,
+  options: {
+    parse: ParseBytes;
+    readCopy: (hash: string) => Promise<Uint8Array | null>;
+    isList: boolean;
+    onDump?: () => void;
+  },
+): Promise<ParsedSource> {
+  const { parse, readCopy, isList, onDump = () => {} } = options;
+  const outcomes: ReadDump[] = [];
+  for (const dump of source.dumps) {
+    outcomes.push(await readDump(dump, parse));
+    onDump();
+  }
+  const problems = [...source.problems, ...outcomes.flatMap(({ problem }) => problem ?? [])];
+  const copies = new Map(source.record?.dumps.map((copy) => [copy.file, copy.hash]));
+  const readAgain = async (file: string, hash: string): Promise<ReadDump> => {
+    const read = () => readCopy(hash);
+    return await readDump({ file, hash, size: 0, isCopy: true, read }, parse);
+  };
+
+  let taken: ReadDump[] = [];
+  const isBroken = outcomes.some(({ problem, dump }) => problem !== null && !dump.isCopy);
+  if (isList && isBroken && copies.size > 0) {
+    for (const [file, hash] of copies) taken.push(await readAgain(file, hash));
+  } else {
+    for (const outcome of outcomes) {
+      const { file, isCopy, hash } = outcome.dump;
+      const copy = copies.get(file);
+      const hasBetter = outcome.problem !== null && !isCopy && copy !== undefined && copy !== hash;
+      taken.push(hasBetter ? await readAgain(file, copy) : outcome);
+    }
+  }
+  taken = taken.filter(({ problem }) => problem === null);
+  return {
+    source,
+    lists: taken.map(({ parsed }) => parsed?.articles ?? []),
+    // A receipt of what was met, also where a copy stands in for it.
+    receipts: outcomes.flatMap(({ parsed }) => (parsed ? [parsed.receipt] : [])),
+    problems,
+    used: taken.map(({ dump }) => dump),
+    isStale: taken.some(({ dump }) => dump.isCopy) || (taken.length === 0 && problems.length > 0),
+  };
+}
+
+async function readDump(dump: GatheredDump, parse: ParseBytes): Promise<ReadDump> {
+  const { file, format } = dump;
+  const fail = (fault: SourceFault, detail: string, parsed: ParsedDump | null): ReadDump => ({
+    dump,
+    parsed,
+    problem: { file, fault, detail },
+  });
+  const bytes = await dump.read();
+  if (bytes === null) return fail('being-written', '', null);
+  const parsed = dump.parsed ?? (await parseCalmly(parse, file, bytes, format));
+  if (parsed instanceof YuukError) return fail('unrecognised', parsed.message, null);
+  if (parsed.refused !== null) return fail('unrecognised', parsed.refused, parsed);
+  const { parsed: entries, declaredCount } = parsed.receipt;
+  if (entries === 0 && (declaredCount ?? 0) > 0) {
+    return fail('no-entries', `0 of ${declaredCount}`, parsed);
+  }
+  return { dump, parsed, problem: null };
+}
+
+/** A format that does not exist is a mistake in one source's settings; the others go on. */
+async function parseCalmly(
+  parse: ParseBytes,
+  file: string,
+  bytes: Uint8Array,
+  format: string | undefined,
+): Promise<ParsedDump | YuukError> {
+  try {
+    return await parse(file, bytes, format);
+  } catch (error) {
+    if (error instanceof YuukError && error.code === 'usage') return error;
+    throw error;
+  }
+}

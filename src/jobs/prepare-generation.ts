@@ -1,0 +1,115 @@
+import type { Article } from '../parse/article.ts';
+import { mergeArticles } from '../parse/merge-articles.ts';
+import type { Analyser } from '../search/analyser.ts';
+import { buildSegments } from '../search/build-segments.ts';
+import { createMemoryReader } from '../search/memory-reader.ts';
+import { openIndex, readAllArticles } from '../search/open-index.ts';
+import { searchArticles } from '../search/search-articles.ts';
+import type { BuiltSegment, GenerationReader } from '../search/segment.ts';
+import { type SavedArticle, toArticle } from '../store/records/saved-articles.ts';
+import { type AnswerQuery, type MovedQuery, replayQueries } from './replay-queries.ts';
+import {
+  type ArticleOutline,
+  outlineArticle,
+  type Review,
+  reviewChange,
+  titleKey,
+} from './review-change.ts';
+import { buildDelta } from './saved-delta.ts';
+
+/** All articles of a generation to be, and what they would change. */
+export interface PreparedGeneration {
+  /** What the dumps give: the main segments. */
+  dumped: Article[];
+  /** What the team saved, merged with what the dumps know of it: the delta. */
+  saved: Article[];
+  /** Ids of dumped articles that a saved one turned out to be. */
+  replaced: string[];
+  /** Of everything that can be found. */
+  ids: string[];
+  review: Review;
+}
+
+/**
+ * Merges the articles of all dumps and of the team, and compares them with the live generation.
+ * @param live null: there is nothing to compare with.
+ */
+export async function prepareGeneration(
+  lists: readonly (readonly Article[])[],
+  team: readonly SavedArticle[],
+  live: GenerationReader | null,
+  options: { sources: readonly string[]; maxLossPercent: number },
+): Promise<PreparedGeneration> {
+  const { sources, maxLossPercent } = options;
+  const merged = mergeArticles(lists);
+  const dumped = merged.articles;
+  const all = team.length === 0 ? merged : mergeArticles([dumped, team.map(toArticle)]);
+  const aliases = new Map([...merged.aliases, ...all.aliases]);
+  const teamIds = new Set(team.map(({ article }) => all.aliases.get(article.id) ?? article.id));
+
+  const after = new Map<string, ArticleOutline>();
+  const addressed = new Map<string, string>();
+  for (const article of all.articles) {
+    after.set(article.id, outlineArticle(article, sources));
+    const key = article.url === null ? null : titleKey(article.site, article.title);
+    if (key !== null) addressed.set(key, article.id);
+  }
+  const before = live === null ? new Map() : await outlineLive(live, sources);
+  return {
+    dumped,
+    saved: all.articles.filter(({ id }) => teamIds.has(id)),
+    replaced: dumped.flatMap(({ id }) => (all.aliases.has(id) ? [id] : [])),
+    ids: [...after.keys()],
+    review: reviewChange(before, after, { sources, maxLossPercent, aliases, addressed }),
+  };
+}
+
+async function outlineLive(
+  live: GenerationReader,
+  sources: readonly string[],
+): Promise<Map<string, ArticleOutline>> {
+  const outlines = new Map<string, ArticleOutline>();
+  for await (const article of readAllArticles(live)) {
+    outlines.set(article.id, outlineArticle(article, sources));
+  }
+  return outlines;
+}
+
+/** The bytes of a generation. */
+export interface BuiltGeneration {
+  /** One a shard. */
+  segments: BuiltSegment[];
+  /** null: the team saved nothing. */
+  delta: BuiltSegment | null;
+}
+
+/** Builds main segments and delta, pure of I/O. */
+export async function buildGeneration(
+  { dumped, saved, replaced }: Pick<PreparedGeneration, 'dumped' | 'saved' | 'replaced'>,
+  { analyser, shards }: { analyser: Analyser; shards: number },
+): Promise<BuiltGeneration> {
+  const segments = await buildSegments(dumped, { analyser, shards });
+  if (saved.length === 0) return { segments, delta: null };
+  const main = await openIndex(readerOf({ segments, delta: null }), analyser);
+  return { segments, delta: await buildDelta(saved, replaced, main, analyser) };
+}
+
+/** Asks the live and the new index the same queries. */
+export async function compareAnswers(
+  queries: readonly string[],
+  live: GenerationReader,
+  built: BuiltGeneration,
+  { analyser, aliases }: { analyser: Analyser; aliases: ReadonlyMap<string, string> },
+): Promise<MovedQuery[]> {
+  const answerFrom = async (reader: GenerationReader): Promise<AnswerQuery> => {
+    const index = await openIndex(reader, analyser);
+    return (query, limit) => searchArticles(index, query, { limit, offset: 0, explain: false });
+  };
+  const before = await answerFrom(live);
+  return await replayQueries(queries, before, await answerFrom(readerOf(built)), aliases);
+}
+
+function readerOf({ segments, delta }: BuiltGeneration): GenerationReader {
+  const all = delta === null ? segments : [...segments, delta];
+  return createMemoryReader(all, { generation: 0, indexedAt: null });
+}

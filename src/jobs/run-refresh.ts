@@ -1,0 +1,330 @@
+import type { Receipt } from '../parse/article.ts';
+import { ICU_VERSION } from '../search/build-segments.ts';
+import { needsRebuild, openIndex } from '../search/open-index.ts';
+import type { GenerationReader } from '../search/segment.ts';
+import { type SourceSetting, sourceName } from '../sources/source.ts';
+import type { Pointer } from '../store/pointer.ts';
+import { type GatheredSource, gatherSource } from './gather-dumps.ts';
+import { openSound } from './open-sound.ts';
+import { type ParsedSource, parseSource } from './parse-source.ts';
+import {
+  buildGeneration,
+  compareAnswers,
+  type PreparedGeneration,
+  prepareGeneration,
+} from './prepare-generation.ts';
+import { publishPrepared, rememberArticles } from './publish-prepared.ts';
+import type { FetchOptions, RefreshDependencies, RefreshReport } from './refresh-types.ts';
+import { explainRefusal, type Refusal } from './refusal.ts';
+import { isUnchanged } from './review-change.ts';
+import { publishSavedDelta } from './saved-delta.ts';
+import type { SourceRecord, SourceRecords } from './source-records.ts';
+
+export interface RefreshTask {
+  sources: readonly SourceSetting[];
+  force: boolean;
+  dryRun: boolean;
+}
+
+/** Queries replayed before a new generation is published. */
+const replayedQueries = 200;
+
+/**
+ * Brings the index up to date with its sources: fetch, parse, merge, build, review, publish. Equal input
+ * publishes nothing. Whatever it is killed in, the old generation serves, and the next run ends the work.
+ */
+export async function runRefresh(
+  task: RefreshTask,
+  fetch: FetchOptions,
+  sourceRecords: SourceRecords,
+  dependencies: RefreshDependencies,
+): Promise<RefreshReport> {
+  const { store, records, analyser, now, signal, onProgress, log } = dependencies;
+  const started = now();
+  const pointer = await store.readPointer();
+  const live = pointer === null ? null : await openSound(store, pointer.live, log);
+  const gathered = await gatherSources(task.sources, fetch, sourceRecords, dependencies);
+
+  const mayStay = live !== null && !needsRebuild(live, analyser, ICU_VERSION);
+  if (pointer !== null && mayStay) {
+    const names = (await sourceRecords.readAll()).map(({ name }) => name);
+    if (isAsBefore(gathered, names, pointer, dependencies.reader)) {
+      return await leaveAsItIs(task, gathered, live, started, sourceRecords, dependencies);
+    }
+  }
+
+  const parsed = await parseSources(task, gathered, fetch, sourceRecords, dependencies);
+  signal?.throwIfAborted();
+  onProgress({ step: 'merge', done: 0, total: 0 });
+  const team = await records.saved.readAll();
+  const names = task.sources.map(sourceName);
+  const prepared = await prepareGeneration(
+    parsed.flatMap(({ lists }) => lists),
+    team.saved,
+    live,
+    { sources: names, maxLossPercent: dependencies.maxLossPercent },
+  );
+  const report = describe(prepared, parsed, task, started, dependencies);
+
+  if (pointer !== null && mayStay && isUnchanged(prepared.review)) {
+    if (task.dryRun) return report('dry-run', pointer.live);
+    await rememberArticles(prepared, dependencies);
+    await publishSavedDelta(dependencies);
+    await writeSources(parsed, pointer.live, sourceRecords, dependencies);
+    await store.touchIndexedAt(pointer.live, now().toISOString());
+    return report('unchanged', pointer.live);
+  }
+
+  const refusal = task.force ? null : refuse(parsed, prepared, dependencies.maxLossPercent);
+  if (refusal !== null) return report('refused', pointer?.live ?? null, { refusal });
+
+  onProgress({ step: 'build', done: 0, total: prepared.ids.length });
+  const built = await buildGeneration(prepared, dependencies);
+  signal?.throwIfAborted();
+  onProgress({ step: 'review', done: 0, total: 0 });
+  const movedQueries =
+    live === null
+      ? []
+      : await compareAnswers(await records.queries.readDistinct(replayedQueries), live, built, {
+          analyser,
+          aliases: prepared.review.aliases,
+        });
+  if (task.dryRun) return report('dry-run', pointer?.live ?? null, { movedQueries });
+
+  signal?.throwIfAborted();
+  const outcome = await publishPrepared(prepared, built, {
+    expected: pointer,
+    team,
+    receipts: parsed.flatMap(({ receipts }) => receipts),
+    dependencies,
+  });
+  if (!outcome.published) {
+    return report('refused', outcome.live, { refusal: { reason: 'lost-race' } });
+  }
+  await writeSources(parsed, outcome.generation, sourceRecords, dependencies);
+  return report('published', outcome.generation, { movedQueries });
+}
+
+async function gatherSources(
+  sources: readonly SourceSetting[],
+  fetch: FetchOptions,
+  records: SourceRecords,
+  { now, signal, onProgress }: RefreshDependencies,
+): Promise<GatheredSource[]> {
+  const gathered: GatheredSource[] = [];
+  for (const [index, setting] of sources.entries()) {
+    signal?.throwIfAborted();
+    onProgress({ step: 'fetch', done: index, total: sources.length });
+    gathered.push(await gatherSource(setting, { ...fetch, records, now, signal }));
+  }
+  return gathered;
+}
+
+/**
+ * Whether every source was found as the generation holds it. After a rollback the dumps that led to the
+ * generation left behind change nothing: else the next refresh would undo what an admin did.
+ */
+function isAsBefore(
+  gathered: readonly GatheredSource[],
+  recorded: readonly string[],
+  { live, previous }: Pointer,
+  reader: string,
+): boolean {
+  const left = previous !== null && previous > live ? previous : live;
+  const names = new Set(recorded);
+  return (
+    gathered.length > 0 &&
+    names.size === gathered.length &&
+    gathered.every(
+      ({ name, record, dumps }) =>
+        names.has(name) &&
+        record !== null &&
+        record.reader === reader &&
+        (record.generation === live || record.generation === left) &&
+        JSON.stringify(seenOf(dumps)) === JSON.stringify(record.seen),
+    )
+  );
+}
+
+const seenOf = (dumps: GatheredSource['dumps']): SourceRecord['seen'] =>
+  dumps.map(({ file, hash }) => ({ file, hash }));
+
+/** Nothing was found that is not in the index already: only notes when, and how the sources are. */
+async function leaveAsItIs(
+  task: RefreshTask,
+  gathered: readonly GatheredSource[],
+  live: GenerationReader,
+  started: Date,
+  sourceRecords: SourceRecords,
+  dependencies: RefreshDependencies,
+): Promise<RefreshReport> {
+  const { store, now, analyser } = dependencies;
+  const { generation } = live;
+  const sources = gathered.map(({ name, record, problems, dumps }) => ({
+    name,
+    problems,
+    articles: record?.articles ?? 0,
+    isStale: dumps.some(({ isCopy }) => isCopy) || (dumps.length === 0 && problems.length > 0),
+  }));
+  if (!task.dryRun) {
+    for (const [index, source] of gathered.entries()) {
+      const isStale = sources[index]?.isStale ?? false;
+      if (source.record === null) continue;
+      const found = freshness(source, source.problems, isStale, now());
+      await sourceRecords.write({ ...source.record, ...found }, []);
+    }
+    await publishSavedDelta(dependencies);
+    await store.touchIndexedAt(generation, now().toISOString());
+  }
+  const { articleCount } = await openIndex(await store.openReader(generation), analyser);
+  return {
+    state: task.dryRun ? 'dry-run' : 'unchanged',
+    generation,
+    articles: articleCount,
+    added: [],
+    changed: [],
+    removed: [],
+    rejected: 0,
+    receipts: [],
+    refused: null,
+    refusal: null,
+    dryRun: task.dryRun,
+    tookMs: now().getTime() - started.getTime(),
+    sources,
+    movedQueries: [],
+  };
+}
+
+async function parseSources(
+  task: RefreshTask,
+  gathered: readonly GatheredSource[],
+  { parse }: FetchOptions,
+  records: SourceRecords,
+  { signal, onProgress }: RefreshDependencies,
+): Promise<ParsedSource[]> {
+  const total = gathered.reduce((sum, { dumps }) => sum + dumps.length, 0);
+  let done = 0;
+  onProgress({ step: 'parse', done, total });
+  const parsed: ParsedSource[] = [];
+  for (const [index, source] of gathered.entries()) {
+    const setting = task.sources[index];
+    parsed.push(
+      await parseSource(source, {
+        parse,
+        isList: setting !== undefined && 'url' in setting,
+        readCopy: (hash) => records.readCopy(source.name, hash),
+        onDump() {
+          signal?.throwIfAborted();
+          done += 1;
+          onProgress({ step: 'parse', done, total });
+        },
+      }),
+    );
+  }
+  return parsed;
+}
+
+function refuse(
+  parsed: readonly ParsedSource[],
+  { review, ids }: PreparedGeneration,
+  maxLossPercent: number,
+): Refusal | null {
+  const entries = parsed.flatMap(({ lists }) => lists).reduce((sum, list) => sum + list.length, 0);
+  // Without any source configured, what the team saved is all there is.
+  if (entries === 0 && (parsed.length > 0 || ids.length === 0)) return { reason: 'nothing-parsed' };
+  const { losses } = review;
+  return losses.length > 0 ? { reason: 'loss', losses, maxLossPercent } : null;
+}
+
+/** Prepares the report; what is left to say is how it ended. */
+function describe(
+  { review, ids }: PreparedGeneration,
+  parsed: readonly ParsedSource[],
+  { dryRun }: RefreshTask,
+  started: Date,
+  { now, lang }: RefreshDependencies,
+) {
+  const receipts: Receipt[] = parsed.flatMap((source) => source.receipts);
+  const rejected = receipts.reduce((sum, receipt) => sum + receipt.rejected.length, 0);
+  const sources = parsed.map(({ source, lists, isStale, problems }) => ({
+    name: source.name,
+    articles: lists.reduce((sum, list) => sum + list.length, 0),
+    isStale,
+    problems,
+  }));
+  return (
+    state: RefreshReport['state'],
+    generation: number | null,
+    end: Partial<Pick<RefreshReport, 'refusal' | 'movedQueries'>> = {},
+  ): RefreshReport => {
+    const { refusal = null, movedQueries = [] } = end;
+    return {
+      state,
+      generation,
+      articles: ids.length,
+      ...review.change,
+      rejected,
+      receipts,
+      refused: refusal === null ? null : explainRefusal(refusal, lang),
+      refusal,
+      dryRun,
+      tookMs: now().getTime() - started.getTime(),
+      sources,
+      movedQueries,
+    };
+  };
+}
+
+/** Writes what was found of each source, with copies of the dumps that the index now holds. Comes last: see `isAsBefore`. */
+async function writeSources(
+  parsed: readonly ParsedSource[],
+  generation: number,
+  records: SourceRecords,
+  { now, reader }: RefreshDependencies,
+): Promise<void> {
+  for (const { source, used, problems, isStale, lists } of parsed) {
+    const known = new Set(source.record?.dumps.map(({ hash }) => hash));
+    const copies: { hash: string; bytes: Uint8Array }[] = [];
+    const dumps: SourceRecord['dumps'] = [];
+    for (const dump of used) {
+      const { file, hash } = dump;
+      if (!known.has(hash)) {
+        const bytes = await dump.read();
+        if (bytes === null) continue;
+        copies.push({ hash, bytes });
+      }
+      dumps.push({ file, hash });
+    }
+    const record: SourceRecord = {
+      name: source.name,
+      ...freshness(source, problems, isStale, now()),
+      articles: lists.reduce((sum, list) => sum + list.length, 0),
+      dumps,
+      seen: seenOf(source.dumps),
+      generation,
+      reader,
+    };
+    await records.write(record, copies);
+  }
+  await records.keepOnly(parsed.map(({ source }) => source.name));
+}
+
+function freshness(
+  { record, notBefore, etag, lastModified }: GatheredSource,
+  problems: SourceRecord['problems'],
+  isStale: boolean,
+  now: Date,
+): Pick<
+  SourceRecord,
+  'readAt' | 'staleSince' | 'problems' | 'notBefore' | 'etag' | 'lastModified'
+> {
+  const at = now.toISOString();
+  return {
+    readAt: isStale ? (record?.readAt ?? null) : at,
+    staleSince: isStale ? (record?.staleSince ?? at) : null,
+    problems,
+    notBefore,
+    etag,
+    lastModified,
+  };
+}
