@@ -1,38 +1,107 @@
 import type { Message } from '../present/blocks.ts';
 import { presentMiss } from '../present/miss.ts';
-import { type CommandHint, presentResults } from '../present/results.ts';
+import { type CommandHint, presentResults, type ResultsOptions } from '../present/results.ts';
 import type { Person } from '../slack/people.ts';
+import type { LiveAnswer } from '../store/live-index.ts';
 import type { BotServices } from './services.ts';
 
 export const pageSize = 5;
+/** In a thread, where others read along. */
+export const shortPageSize = 3;
 
 export interface QueryRequest {
   query: string;
   person: Person;
   visibility: 'private' | 'public';
-  hint: CommandHint | null;
+  hint?: CommandHint | null;
+  rows?: number;
+  notes?: ResultsOptions['notes'];
+  /** The stored result set that a page belongs to; null: rows without buttons. A new one is kept without it. */
+  key?: string | null;
 }
 
+export interface QueryAnswer {
+  answer: LiveAnswer;
+  message: Message;
+}
+
+type Slice = Pick<
+  BotServices,
+  'index' | 'records' | 'hiddenIds' | 'isAdmin' | 'settings' | 'aside' | 'newKey' | 'now'
+>;
+
 /** Searches and presents: rows when something was found, else help to find it. */
-export async function answerQuery(
-  { query, person, visibility, hint }: QueryRequest,
-  { search, isAdmin, settings, now }: Pick<BotServices, 'search' | 'isAdmin' | 'settings' | 'now'>,
+export async function answerQuery(request: QueryRequest, services: Slice): Promise<QueryAnswer> {
+  const { query, rows = pageSize } = request;
+  const exclude = await services.hiddenIds.read();
+  const answer = await services.index.search(query, {
+    limit: rows,
+    offset: 0,
+    explain: false,
+    exclude,
+  });
+  remember(answer, request.person, services);
+  return { answer, message: await presentAnswer(answer, request, services) };
+}
+
+/** Presents one page of an answer, and keeps its result set for the buttons under it. */
+export async function presentAnswer(
+  answer: LiveAnswer,
+  request: QueryRequest,
+  services: Slice,
 ): Promise<Message> {
-  const [answer, viewerIsAdmin] = await Promise.all([
-    search(query, { limit: pageSize, offset: 0, explain: false }),
-    isAdmin(person.id),
-  ]);
-  if (answer.results.length === 0) return presentMiss(answer, person);
+  const { person, visibility, hint = null, rows = pageSize, notes = [] } = request;
+  if (answer.results.length === 0 && answer.offset === 0) return presentMiss(answer, person);
+  const { settings, now } = services;
+  const key = request.key === undefined ? keepResults(answer, person, services) : request.key;
   return presentResults(answer, {
     lang: person.lang,
     timeZone: person.timeZone,
     now: new Date(now()),
     staleAfterMs: settings.staleAfterMs,
-    pageSize,
-    key: null,
+    pageSize: rows,
+    key,
     visibility,
-    viewerIsAdmin,
-    notes: [],
+    viewerIsAdmin: await services.isAdmin(person.id),
+    notes: answer.stale ? [...notes, 'from-memory'] : notes,
     hint,
   });
 }
+
+function keepResults(
+  answer: LiveAnswer,
+  person: Person,
+  { records, aside, newKey }: Pick<BotServices, 'records' | 'aside' | 'newKey'>,
+): string {
+  const key = newKey();
+  aside('result set', () =>
+    records.results.keep(key, {
+      userId: person.id,
+      query: answer.query,
+      generation: answer.generation,
+      total: answer.total,
+      partialTotal: answer.partialTotal,
+      ids: answer.results.map(({ article }) => article.id),
+    }),
+  );
+  return key;
+}
+
+/** What a search leaves behind: the person's history, the log of words, and the gap when nothing was found. */
+function remember(
+  answer: LiveAnswer,
+  { id }: Person,
+  { records, aside, settings, now }: Pick<BotServices, 'records' | 'aside' | 'settings' | 'now'>,
+): void {
+  if (answer.note !== null || answer.query === '') return;
+  aside('search history', () => records.history.note(id, answer.query));
+  aside('query log', () => records.queries.note(answer.words, id, new Date(now())));
+  if (answer.results.length === 0 && answer.words.length > 0 && !answer.stale) {
+    const day = dayIn(settings.timeZone, now());
+    aside('gaps', () => records.gaps.count(answer.words.join(' '), id, day));
+  }
+}
+
+/** `YYYY-MM-DD` in a zone: what the Swedish locale writes. */
+const dayIn = (timeZone: string, at: number): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
@@ -6,15 +6,28 @@ import type { Log } from '../log.ts';
 import { type AdminSettings, createIsAdmin } from '../slack/admins.ts';
 import { createPeople } from '../slack/people.ts';
 import { createReply } from '../slack/response-url.ts';
-import { adaptLog, clientOptions, createSlackClient } from '../slack/slack-client.ts';
+import { createSender } from '../slack/sender.ts';
+import {
+  adaptLog,
+  clientOptions,
+  createOneShotClient,
+  createSlackClient,
+} from '../slack/slack-client.ts';
 import { explainSlackFailure } from '../slack/slack-failure.ts';
+import type { Records } from '../store/records/records.ts';
+import { type BareOptions, completeOptions } from './bare-options.ts';
+import type { BotIndex } from './bot-index.ts';
 import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
 import { createDrain } from './drain.ts';
+import { createExamples } from './examples.ts';
+import { createHiddenIds } from './hidden-ids.ts';
 import { installedTeamOf } from './installed-team.ts';
+import type { BotOperations } from './operations.ts';
 import { registerListeners } from './register.ts';
-import { type ClaimOnce, createReplayGuard } from './replay-guard.ts';
-import type { BotServices, BotSettings, Search } from './services.ts';
+import { createReplayGuard } from './replay-guard.ts';
+import type { BotServices, BotSettings } from './services.ts';
 import type { SlackRequestListener } from './slack-requests.ts';
+import { createStatusReader } from './status-reader.ts';
 
 export type SlackMode =
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
@@ -23,9 +36,10 @@ export type SlackMode =
 export interface BotOptions {
   slack: SlackMode;
   settings: BotSettings & { admins: AdminSettings };
-  search: Search;
-  /** Claims a request's signature for the whole deployment; see `ClaimOnce`. */
-  claimSignature: ClaimOnce;
+  index: BotIndex;
+  records: Records;
+  operations: BotOperations;
+  queues: BotServices['queues'];
   log: Log;
   now?: () => number;
   /** All traffic to Slack goes through this; for tests. */
@@ -58,7 +72,8 @@ export interface Bot {
 }
 
 /** Builds the Bolt app over HTTP or Socket Mode, with every listener; nothing is sent before `init`. */
-export function createBot(options: BotOptions): Bot {
+export function createBot(given: BotOptions | BareOptions): Bot {
+  const options = completeOptions(given);
   const { slack, settings, log } = options;
   const now = options.now ?? Date.now;
   const connection = {
@@ -97,12 +112,27 @@ export function createBot(options: BotOptions): Bot {
     return Promise.resolve();
   });
 
+  const stopping = new AbortController();
   const readPerson = createPeople({ client, teamId, fallback: settings, now, log });
+  const { index, records, operations, queues } = options;
   const services: BotServices = {
     settings,
-    search: options.search,
+    index,
+    records,
+    operations,
+    queues,
     readPerson,
+    examples: createExamples(index),
+    hiddenIds: createHiddenIds(records.hidden, { now, log }),
+    readStatus: createStatusReader(operations),
     isAdmin: createIsAdmin({ settings: settings.admins, client, readPerson, now, log }),
+    sender: createSender({
+      client,
+      oneShot: createOneShotClient(slack.botToken, connection),
+      sleep,
+      log,
+    }),
+    botUserId: () => identity?.botUserId ?? null,
     openReply: (responseUrl) =>
       createReply(responseUrl, {
         apiUrl: slack.apiUrl,
@@ -111,7 +141,14 @@ export function createBot(options: BotOptions): Bot {
         sleep,
         log,
       }),
+    aside: (what, work) => {
+      const failed = (error: unknown) => log.warn({ error, what }, 'work beside an answer failed');
+      void drain.track(() => Promise.resolve().then(work).catch(failed));
+    },
+    pause: (milliseconds) => sleep(milliseconds, undefined, { signal: stopping.signal }),
+    claimEvent: createReplayGuard((id) => records.claims.claim('event', id), now),
     newReference,
+    newKey: () => randomBytes(9).toString('base64url'),
     now,
     log,
   };
@@ -128,6 +165,7 @@ export function createBot(options: BotOptions): Bot {
     start: () => door.open(),
     stop: async (deadlineMs) => {
       const from = now();
+      stopping.abort();
       await door.close(deadlineMs);
       return drain.settle(Math.max(0, deadlineMs - (now() - from)));
     },
@@ -135,7 +173,7 @@ export function createBot(options: BotOptions): Bot {
 }
 
 function chooseDoor(
-  { slack, claimSignature, log, fetch: fetchOption }: BotOptions,
+  { slack, records, log, fetch: fetchOption }: BotOptions,
   { now, teamId }: { now: () => number; teamId: () => string | null },
 ): Door {
   if (slack.mode === 'socket') {
@@ -149,7 +187,7 @@ function chooseDoor(
   }
   return createHttpDoor({
     signingSecret: slack.signingSecret,
-    claimSignature: createReplayGuard(claimSignature, now),
+    claimSignature: createReplayGuard((name) => records.claims.claim('request', name), now),
     teamId,
     now,
     log,

@@ -45,7 +45,8 @@ export function optionalScopes(settings: ManifestSettings): Map<string, Optional
   if (settings.saveReaction !== '') {
     need('save-by-reaction', 'reactions:read', 'channels:history', 'groups:history');
   }
-  if (settings.unfurlDomains.length > 0) need('unfurl', 'links:read', 'links:write');
+  if (settings.unfurlDomains.length > 0)
+    need('unfurl', 'links:read', 'links:write', 'channels:read');
   if (settings.alreadyKnown) need('already-known', 'channels:history', 'groups:history');
   return scopes;
 }

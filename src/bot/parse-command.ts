@@ -1,3 +1,4 @@
+import type { WeekTime } from '../present/digest-controls.ts';
 import type { CommandHint } from '../present/results.ts';
 import { readWords, type Word } from './slack-text.ts';
 
@@ -9,13 +10,6 @@ export type DigestAction =
   | 'pause'
   | 'resume'
   | 'time';
-
-/** A time of the week in the zone of the digest; day 0 is Sunday. */
-export interface WeekTime {
-  day: number;
-  hour: number;
-  minute: number;
-}
 
 /** What a person asked for by `/yuuk …`. */
 export type Command =

@@ -3,7 +3,14 @@ import type { Language } from '../present/catalogue.ts';
 import type { IsAdmin } from '../slack/admins.ts';
 import type { ReadPerson } from '../slack/people.ts';
 import type { Reply } from '../slack/response-url.ts';
-import type { LiveAnswer, LiveSearchOptions } from '../store/live-index.ts';
+import type { Sender } from '../slack/sender.ts';
+import type { JobQueues } from '../store/job-queue.ts';
+import type { Records } from '../store/records/records.ts';
+import type { BotIndex, Search } from './bot-index.ts';
+import type { ReadExamples } from './examples.ts';
+import type { HiddenIds } from './hidden-ids.ts';
+import type { BotOperations } from './operations.ts';
+import type { ReadStatus } from './status-reader.ts';
 
 /** What of the settings the bot shows or follows. */
 export interface BotSettings {
@@ -11,20 +18,51 @@ export interface BotSettings {
   timeZone: string;
   /** Age at which the index counts as old: twice its schedule. */
   staleAfterMs: number;
+  /** When digests come unless a channel or person says otherwise, as a line of cron. */
+  digestSchedule: string;
+  /** Channels that get a digest by configuration. */
+  digestChannels: readonly string[];
+  /** User ids of the configured admins, to name whom to ask. */
+  adminUsers: readonly string[];
+  /** Emoji whose reaction saves a message; empty: off. */
+  saveReaction: string;
+  /** Channels in which people are told about links that are known already. */
+  alreadyKnownChannels: readonly string[];
+  unfurl: { domains: readonly string[]; privateChannels: readonly string[] };
 }
-
-export type Search = (query: string, options: LiveSearchOptions) => Promise<LiveAnswer>;
 
 /** Everything that listeners may use; each takes the slice it needs. */
 export interface BotServices {
   settings: BotSettings;
-  search: Search;
+  index: BotIndex;
+  /** What Redis remembers for the team. */
+  records: Records;
+  /** Ids of the articles that admins have hidden. */
+  hiddenIds: HiddenIds;
+  operations: BotOperations;
+  queues: Pick<JobQueues, 'requestRefresh' | 'readJob' | 'listFailed' | 'retryFailed'>;
+  examples: ReadExamples;
+  /** The state of yuuk; while Redis is away, the last one that was known. */
+  readStatus: ReadStatus;
+  sender: Sender;
+  /** The bot's own user id. */
+  botUserId: () => string | null;
   readPerson: ReadPerson;
   isAdmin: IsAdmin;
   /** Opens the answer to a command or a press. */
   openReply: (responseUrl: string) => Reply;
+  /** Runs work that no answer waits for; a stop waits for it, its failure goes to the log. */
+  aside: (what: string, work: () => Promise<unknown>) => void;
+  /** Waits; rejects when the process stops, so that long watching ends then. */
+  pause: (milliseconds: number) => Promise<void>;
+  /** Claims an event of Slack's by its id: false for one that was taken already. */
+  claimEvent: (eventId: string) => Promise<boolean>;
   /** A short reference that a person can pass on and an admin finds in the log. */
   newReference: () => string;
+  /** A name that cannot be guessed. */
+  newKey: () => string;
   now: () => number;
   log: Log;
 }
+
+export type { BotIndex, Search };

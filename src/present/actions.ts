@@ -12,8 +12,27 @@ export const actionIds = {
   runQuery: 'run_query',
   runCommand: 'run_command',
   watch: 'watch',
+  unwatch: 'unwatch',
   addArticle: 'add_article',
+  /** Shares through the `response_url`, which works where the bot is no member. */
+  shareAsReply: 'share_as_reply',
+  showArticle: 'show_article',
+  editSaved: 'edit_saved',
+  removeSaved: 'remove_saved',
+  clearHistory: 'clear_history',
+  reindex: 'reindex',
+  rollback: 'rollback',
+  retryJob: 'retry_job',
+  digestSubscribe: 'digest_subscribe',
+  digestUnsubscribe: 'digest_unsubscribe',
+  digestPause: 'digest_pause',
+  digestResume: 'digest_resume',
+  digestPreview: 'digest_preview',
+  digestTime: 'digest_time',
 } as const;
+
+/** Modals, by the name that comes back when they are submitted. */
+export const viewIds = { save: 'save_article', digestTime: 'digest_time', plain: 'plain' } as const;
 
 /** Longest query that a button carries; longer ones are not offered to be run again. */
 export const carriedQueryLength = 300;
@@ -64,9 +83,11 @@ export function readArticleValue(text: string | undefined): ArticleValue | null 
 export const writeRowBlockId = (key: string, id: string, position: number): string =>
   `row.${key}.${id}.${position}`;
 
-export function readRowBlockId(blockId: string | undefined): ArticleValue | null {
-  const [kind, key, id] = (blockId ?? '').split('.');
-  return kind === 'row' && key !== undefined && id ? { key, id } : null;
+/** `position` is the row's 0-based place in the whole ranking. */
+export function readRowBlockId(blockId: string): (ArticleValue & { position: number }) | null {
+  const [kind, key, id, position] = blockId.split('.');
+  if (kind !== 'row' || key === undefined || !id || !/^\d{1,6}$/u.test(position ?? '')) return null;
+  return { key, id, position: Number(position) };
 }
 
 export function readRowChoice(value: string | undefined): RowChoice | null {

@@ -1,8 +1,18 @@
-import { en } from './catalogue-en.ts';
-import { type Catalogue, ja } from './catalogue-ja.ts';
+import { en } from './en/catalogue.ts';
+import { ja } from './ja/catalogue.ts';
 
 export type Language = 'ja' | 'en';
-export type { Catalogue };
+
+type Shape<T> = T extends (...args: infer A) => string
+  ? (...args: A) => string
+  : T extends string
+    ? string
+    : T extends string[]
+      ? string[]
+      : { [K in keyof T]: Shape<T[K]> };
+
+/** The keys and arguments of the Japanese catalogue, which every other one must have too. */
+export type Catalogue = Shape<typeof ja>;
 
 const catalogues: Record<Language, Catalogue> = { ja, en };
 

@@ -16,7 +16,7 @@ export function presentHelp({
   examples: readonly string[];
   viewerIsAdmin: boolean;
 }): Message {
-  const { help, results } = readCatalogue(lang);
+  const { help, common } = readCatalogue(lang);
   const blocks: Block[] = [
     { type: 'header', text: plain(help.heading) },
     section(plain(help.intro)),
@@ -36,7 +36,7 @@ export function presentHelp({
   if (viewerIsAdmin) blocks.push(part(help.admin, help.adminLines));
   blocks.push({
     type: 'actions',
-    elements: [{ type: 'button', action_id: actionIds.dismiss, text: plain(results.dismiss) }],
+    elements: [{ type: 'button', action_id: actionIds.dismiss, text: plain(common.close) }],
   });
   return { text: help.summary, blocks };
 }

@@ -18,13 +18,13 @@ export function presentMiss(
   answer: SearchAnswer,
   { lang, timeZone }: { lang: Language; timeZone: string },
 ): Message {
-  const { miss, results } = readCatalogue(lang);
+  const { miss, common } = readCatalogue(lang);
   const formats = readFormats(lang, timeZone);
   const understood = cutText(cleanText(answer.understood || answer.query), 120);
   const close: Button = {
     type: 'button',
     action_id: actionIds.dismiss,
-    text: plain(results.dismiss),
+    text: plain(common.close),
   };
   if (answer.note !== null) {
     const text = answer.note === 'too-short' ? miss.tooShort : miss.tooLong;

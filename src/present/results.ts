@@ -193,7 +193,7 @@ function presentNavigation(
     elements.push(pageButton(actionIds.nextPage, t.results.next, { key, offset: shown, query }));
   }
   if (visibility === 'private') {
-    elements.push({ type: 'button', action_id: actionIds.dismiss, text: plain(t.results.dismiss) });
+    elements.push({ type: 'button', action_id: actionIds.dismiss, text: plain(t.common.close) });
   }
   return elements.length > 0 ? { type: 'actions', elements } : null;
 }

@@ -68,6 +68,7 @@ describe('the manifest', () => {
       'reactions:read',
       'links:read',
       'links:write',
+      'channels:read',
     ]);
     expect(optionalScopes(all).get('channels:history')).toEqual([
       'digest-lookup',

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Bot, type BotOptions, createBot } from '../../src/bot/app.ts';
+import { type Bot, createBot } from '../../src/bot/app.ts';
+import type { BareOptions } from '../../src/bot/bare-options.ts';
 import { silentLog } from '../../src/log.ts';
 import { closeServer, createHttpServer, listen } from '../../src/run/http-server.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
@@ -19,7 +20,7 @@ export async function startBot({
   mode = 'http',
   slack: given,
   ...changes
-}: Partial<Omit<BotOptions, 'slack'>> & {
+}: Partial<Omit<BareOptions, 'slack'>> & {
   mode?: 'http' | 'socket';
   slack?: FakeSlack;
 } = {}): Promise<RunningBot> {

@@ -1,10 +1,11 @@
 import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
-import type { Message } from '../../../present/blocks.ts';
-import { presentHelp } from '../../../present/help.ts';
+import { presentSlowDown } from '../../../present/failure.ts';
 import type { Person } from '../../../slack/people.ts';
+import type { Reply } from '../../../slack/response-url.ts';
 import { answerQuery } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
-import { type Command, parseCommand } from '../../parse-command.ts';
+import { adminCommands, type Command, parseCommand } from '../../parse-command.ts';
+import { runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
 
 /** `/yuuk …`: acknowledged before anything else, answered through its `response_url`. */
@@ -12,39 +13,59 @@ export function createYuukCommand(services: BotServices) {
   return async ({ ack, command }: SlackCommandMiddlewareArgs): Promise<void> => {
     await ack();
     const reply = services.openReply(command.response_url);
-    const asker = { reply, userId: command.user_id, surface: 'command' };
     await guardReply(
       async () => {
-        const person = await services.readPerson(command.user_id);
+        const [turn, person] = await Promise.all([
+          services.records.rate.take(command.user_id),
+          services.readPerson(command.user_id),
+        ]);
+        if (!turn.allowed) {
+          await reply.send(presentSlowDown(turn.waitSeconds, person.lang));
+          return;
+        }
         const asked = parseCommand(command.text ?? '');
-        const isPublic = asked.kind === 'search' && asked.isPublic;
-        await reply.send(await runCommand(asked, person, services), { isPublic });
+        if (asked.kind === 'search') return answerSearch(asked, person, reply, services);
+        const isPrivatePlace =
+          command.channel_id.startsWith('D') || command.channel_name === 'privategroup';
+        await runSubcommand(
+          asked,
+          {
+            person,
+            userName: command.user_name,
+            channelId: command.channel_id,
+            isPrivatePlace,
+            triggerId: command.trigger_id,
+            reply,
+          },
+          services,
+        );
       },
-      asker,
+      { reply, userId: command.user_id, surface: 'command' },
       services,
     );
   };
 }
 
-async function runCommand(
-  command: Command,
+async function answerSearch(
+  { query, isPublic, hint }: Extract<Command, { kind: 'search' }>,
   person: Person,
+  reply: Reply,
   services: BotServices,
-): Promise<Message> {
-  if (command.kind === 'search') {
-    return answerQuery(
-      {
-        query: command.query,
-        person,
-        visibility: command.isPublic ? 'public' : 'private',
-        hint: command.hint,
-      },
-      services,
-    );
+): Promise<void> {
+  // Nobody is pointed to a command that they may not run.
+  const isForOthers =
+    hint !== null && adminCommands.includes(hint.command) && !(await services.isAdmin(person.id));
+  const request = { query, person, hint: isForOthers ? null : hint };
+  const visibility = isPublic ? 'public' : 'private';
+  const { answer, message } = await answerQuery({ ...request, visibility }, services);
+  // A search that found nothing is nothing to show to a channel.
+  if (!isPublic || answer.results.length === 0) return reply.send(message);
+  try {
+    await reply.send(message, { isPublic: true });
+  } catch (error) {
+    services.log.warn({ error }, 'a public answer was refused; it stays private');
+    const notes = ['cannot-post'] as const;
+    const again = await answerQuery({ ...request, visibility: 'private', notes }, services);
+    await reply.send(again.message);
   }
-  return presentHelp({
-    lang: person.lang,
-    examples: [],
-    viewerIsAdmin: await services.isAdmin(person.id),
-  });
 }

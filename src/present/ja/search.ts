@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../../errors.ts';
 
-/** Japanese, and the shape of every catalogue: the same keys, the same arguments. Counts come formatted. */
-export const ja = {
+/** Searching, in Japanese. Counts come formatted. */
+export const jaSearch = {
   results: {
     heading: (query: string) => `「${query}」`,
     range: (from: string, to: string, total: string) => `${from}–${to} / ${total}件`,
@@ -25,7 +25,6 @@ export const ja = {
     share: '共有',
     next: '次へ',
     previous: '前へ',
-    dismiss: '閉じる',
     why: 'なぜ?',
     related: '関連記事',
     useful: '役に立った',
@@ -104,13 +103,3 @@ export const ja = {
     slowDown: (seconds: string) => `少し速すぎます。あと${seconds}秒お待ちください。`,
   },
 };
-
-type Shape<T> = T extends (...args: infer A) => string
-  ? (...args: A) => string
-  : T extends string
-    ? string
-    : T extends string[]
-      ? string[]
-      : { [K in keyof T]: Shape<T[K]> };
-
-export type Catalogue = Shape<typeof ja>;

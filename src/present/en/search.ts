@@ -1,7 +1,8 @@
-import type { Catalogue } from './catalogue-ja.ts';
+import type { Catalogue } from '../catalogue.ts';
+import type { jaSearch } from '../ja/search.ts';
 
-/** English. */
-export const en: Catalogue = {
+/** Searching, in English. */
+export const enSearch: Pick<Catalogue, keyof typeof jaSearch> = {
   results: {
     heading: (query) => `“${query}”`,
     range: (from, to, total) => `${from}–${to} of ${total}`,
@@ -25,7 +26,6 @@ export const en: Catalogue = {
     share: 'Share',
     next: 'Next',
     previous: 'Previous',
-    dismiss: 'Close',
     why: 'Why this?',
     related: 'More like this',
     useful: 'Useful',

@@ -1,0 +1,34 @@
+import { plain } from '../../../present/blocks.ts';
+import { readCatalogue } from '../../../present/catalogue.ts';
+import { cleanText, cutText } from '../../../present/clean-text.ts';
+import { presentNotice } from '../../../present/notice.ts';
+import { answerPress, type Pressed } from '../../listen.ts';
+import { openSaveForm } from '../../open-save-form.ts';
+import { publishHome } from '../../publish-home.ts';
+import type { BotServices } from '../../services.ts';
+
+const empty = { id: null, url: '', name: '', tags: [], comment: '', isPrivatePlace: false };
+
+/** "Add an article" under a search that found nothing: the form, with the query as its title. */
+export async function addArticle({ press, person }: Pressed, services: BotServices): Promise<void> {
+  await openSaveForm({ ...empty, name: press.value ?? '' }, press, person, services);
+}
+
+/** Opens a person's own entry again. */
+export async function editSaved({ press, person }: Pressed, services: BotServices): Promise<void> {
+  await openSaveForm({ ...empty, id: press.value ?? null }, press, person, services);
+}
+
+/** Takes back what a person saved: their own comment, and the article with its last one. */
+export async function removeSaved(pressed: Pressed, services: BotServices): Promise<void> {
+  const { press, person } = pressed;
+  const { records, operations } = services;
+  const id = press.value ?? '';
+  const saved = await records.saved.read(id);
+  await records.saved.removeComment(id, person.id);
+  operations.savedChanged();
+  if (press.view?.kind === 'home') return publishHome(person.id, services);
+  const { save } = readCatalogue(person.lang);
+  const title = cutText(cleanText(saved?.article.articleTitle ?? id), 120);
+  await answerPress(pressed, presentNotice(plain(save.removed(title))), services);
+}

@@ -1,0 +1,70 @@
+import { actionIds, readArticleValue } from '../../../present/actions.ts';
+import type { Message } from '../../../present/blocks.ts';
+import { mrkdwn, plain } from '../../../present/blocks.ts';
+import { readCatalogue } from '../../../present/catalogue.ts';
+import { presentNotice } from '../../../present/notice.ts';
+import { presentShared } from '../../../present/shared.ts';
+import type { Pressed } from '../../listen.ts';
+import type { BotServices } from '../../services.ts';
+
+/** Shows one article to the channel, once a minute for a person; offers another way where it may not post. */
+export async function shareArticle(pressed: Pressed, services: BotServices): Promise<void> {
+  const { press, person, reply } = pressed;
+  const { shared, common } = readCatalogue(person.lang);
+  const message = await composeShared(pressed, services);
+  if (message === null || press.channelId === null) {
+    await reply.send(presentNotice(plain(common.gone)));
+    return;
+  }
+  const claim = `${person.id} ${press.channelId} ${readArticleValue(press.value)?.id}`;
+  if (!(await services.records.claims.claim('share', claim))) {
+    await reply.send(presentNotice(plain(shared.twice)));
+    return;
+  }
+  // When the post fails without an answer the claim stays: it may have arrived all the same.
+  const { channelId, threadTs } = press;
+  const outcome = await services.sender.post({ channel: channelId, threadTs }, message);
+  if (outcome.state === 'posted') return;
+  await services.records.claims.release('share', claim);
+  const isOutside = outcome.reason === 'not_in_channel' || outcome.reason === 'channel_not_found';
+  await reply.send(
+    isOutside
+      ? presentNotice(mrkdwn(shared.notMember), [
+          {
+            type: 'button',
+            action_id: actionIds.shareAsReply,
+            text: plain(shared.postAsReply),
+            style: 'primary',
+            ...(press.value === undefined ? {} : { value: press.value }),
+          },
+          { type: 'button', action_id: actionIds.dismiss, text: plain(common.close) },
+        ])
+      : presentNotice(plain(shared.cannotPost)),
+  );
+}
+
+/** The same through the `response_url`, which needs no membership; then the offer goes away. */
+export async function shareAsReply(pressed: Pressed, services: BotServices): Promise<void> {
+  const { person, reply } = pressed;
+  const message = await composeShared(pressed, services);
+  if (message === null) {
+    await reply.send(presentNotice(plain(readCatalogue(person.lang).common.gone)));
+    return;
+  }
+  await reply.send(message, { isPublic: true });
+  await reply.remove();
+}
+
+async function composeShared(
+  { press, person }: Pressed,
+  { records, index, settings }: Pick<BotServices, 'records' | 'index' | 'settings'>,
+): Promise<Message | null> {
+  const value = readArticleValue(press.value);
+  if (value === null) return null;
+  const set = await records.results.read(value.key, person.id).catch(() => null);
+  const article = await index.findArticle(value.id, set?.generation);
+  if (article === null) return null;
+  // Everybody reads it: in the language and zone of the team.
+  const { lang, timeZone } = settings;
+  return presentShared(article, { lang, timeZone, userId: person.id, query: set?.query ?? '' });
+}

@@ -1,0 +1,37 @@
+import type { SlackEventMiddlewareArgs } from '@slack/bolt';
+import { plain } from '../../../present/blocks.ts';
+import { readCatalogue } from '../../../present/catalogue.ts';
+import { presentNotice } from '../../../present/notice.ts';
+import { presentSaved } from '../../../present/save-form.ts';
+import { readMessage } from '../../message-words.ts';
+import { saveArticle } from '../../save-article.ts';
+import type { BotServices } from '../../services.ts';
+
+/** Saves the link of a message by a reaction (off by default), and confirms it to the one who reacted. */
+export function createReactionEvent(services: BotServices) {
+  return async ({ event, body }: SlackEventMiddlewareArgs<'reaction_added'>): Promise<void> => {
+    const { settings, claimEvent, sender, readPerson } = services;
+    const { item, reaction, user } = event;
+    // A skin tone follows the name: `thumbsup::skin-tone-2`.
+    if (settings.saveReaction === '' || reaction.split('::')[0] !== settings.saveReaction) return;
+    if (item.type !== 'message' || !(await claimEvent(body.event_id))) return;
+    const person = await readPerson(user);
+    const { save } = readCatalogue(person.lang);
+    const place = { channel: item.channel, userId: user };
+    const { link } = readMessage(await sender.readMessage(item.channel, item.ts));
+    if (link === null) {
+      await sender.whisper(place, presentNotice(plain(save.noLink)));
+      return;
+    }
+    const request = { id: null, url: link.url, name: link.title, tags: [], comment: '' };
+    const outcome = await saveArticle(
+      { ...request, userId: user, user: person.name ?? user },
+      services,
+    );
+    const message =
+      outcome.state === 'faulty'
+        ? presentNotice(plain(save.noLink))
+        : presentSaved({ ...outcome, isNew: outcome.state === 'saved' }, person.lang);
+    await sender.whisper(place, message);
+  };
+}
