@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
@@ -47,11 +47,22 @@ async function prepare(root, forTests, lang) {
 async function provideRedis(root, env, lang) {
   const built = pathToFileURL(path.join(root, 'dist', 'run', 'own-redis', '/')).href;
   const { findServers } = await import(`${built}find-server.js`);
-  if ((await findServers(env.PATH ?? '')).usable.length > 0) return;
+  if ((await findServers(env)).usable.length > 0) return;
   const { provideServer } = await import(`${built}provide-server.js`);
   const { askOnTerminal, isSomebodyThere } = await import(`${built}ask-on-terminal.js`);
   const ask = isSomebodyThere() ? { ask: askOnTerminal } : {};
-  await withSetupLock(root, lang, () => provideServer({ env, lang, report: say, ...ask }));
+  const provide = () => provideServer({ env, lang, report: say, ...ask });
+  // Two installs at once would get in each other's way.
+  await (isWritable(root) ? withSetupLock(root, lang, provide) : provide());
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readDotEnv(root) {

@@ -142,7 +142,7 @@ test('asks for no Redis server where REDIS_URL names one, unless for tests', asy
   await project.write('.env', 'REDIS_URL=redis://127.0.0.1:1\n');
   expect((await project.run('setup', { env }).done).code).toBe(0);
   // Where this machine has one in a known place, that is found.
-  const { usable } = await findServers(bin);
+  const { usable } = await findServers({ PATH: bin });
   const { code, output } = await project.run('setup', { args: ['--test'], env: withUrl }).done;
   expect(code).toBe(usable.length > 0 ? 0 : 78);
   expect(output).toMatch(usable.length > 0 ? /^$/ : /No usable Redis server/);

@@ -18,7 +18,7 @@ export interface TestRedis {
 
 /** A Redis server of the test's own, on a unix socket in a temporary folder. */
 export async function startRedis(args: readonly string[] = []): Promise<TestRedis> {
-  const [binary] = (await findServers(process.env['PATH'] ?? '')).usable;
+  const [binary] = (await findServers(process.env)).usable;
   if (binary === undefined) throw new Error('no Redis server: run "npm test", which provides one');
   const folder = await mkdtemp(path.join(tmpdir(), 'yuuk-redis-'));
   const socket = path.join(folder, 'r.sock');

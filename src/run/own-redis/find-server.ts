@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ServerBinary {
   path: string;
   product: 'Redis' | 'Valkey';
@@ -33,19 +35,18 @@ const floors = { Redis: [6, 2], Valkey: [7, 2] } as const;
  * known places; and those it cannot use, with the reason. A binary that does not run (another
  * machine's, a missing library) is a reason, not an error.
  *
- * @param searchPath the value of PATH
+ * @param env the environment, of which PATH says where to look first
  * @param morePlaces folders to look in after PATH
  */
 export async function findServers(
-  searchPath: string,
+  env: Environment,
   morePlaces: readonly string[] = knownPlaces,
 ): Promise<{ usable: ServerBinary[]; rejected: RejectedServer[] }> {
-  const places = [...searchPath.split(path.delimiter), ...morePlaces];
-  const folders = places.filter((place) => path.isAbsolute(place));
+  const folders = [...foldersOnPath(env), ...morePlaces];
   const files = await distinctExecutables(
     names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
   );
-  const probed = await Promise.all(files.map((file) => probeVersion(file, searchPath)));
+  const probed = await Promise.all(files.map((file) => probeVersion(file, env)));
   return {
     usable: probed.filter((server) => 'version' in server),
     rejected: probed.filter((server) => 'reason' in server),
@@ -74,11 +75,11 @@ export async function isExecutable(file: string): Promise<boolean> {
 
 async function probeVersion(
   file: string,
-  searchPath: string,
+  env: Environment,
 ): Promise<ServerBinary | RejectedServer> {
   let said: string;
   try {
-    said = await runVersion(file, searchPath);
+    said = await runVersion(file, env);
   } catch (error) {
     return { path: file, reason: 'unusable', detail: firstLine(error) };
   }
@@ -94,12 +95,12 @@ async function probeVersion(
   return { path: file, product, version };
 }
 
-function runVersion(file: string, searchPath: string): Promise<string> {
+function runVersion(file: string, env: Environment): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       file,
       ['--version'],
-      { env: serverEnvironment(searchPath), timeout: probeMs, killSignal: 'SIGKILL' },
+      { env: serverEnvironment(env), timeout: probeMs, killSignal: 'SIGKILL' },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else reject(stderr.trim() === '' ? error : new Error(stderr));
@@ -108,10 +109,15 @@ function runVersion(file: string, searchPath: string): Promise<string> {
   });
 }
 
+/** The folders that PATH names; relative ones would depend on where we happen to run. */
+export function foldersOnPath(env: Environment): string[] {
+  return (env['PATH'] ?? '').split(path.delimiter).filter((place) => path.isAbsolute(place));
+}
+
 /** A server gets no secrets of ours; its loader may need to know where libraries are. */
-export function serverEnvironment(searchPath: string): NodeJS.ProcessEnv {
-  const { LD_LIBRARY_PATH, TZ } = process.env;
-  return { PATH: searchPath, ...(LD_LIBRARY_PATH && { LD_LIBRARY_PATH }), ...(TZ && { TZ }) };
+export function serverEnvironment(env: Environment): NodeJS.ProcessEnv {
+  const needed = ['PATH', 'LD_LIBRARY_PATH', 'TZ'];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => needed.includes(name)));
 }
 
 function firstLine(error: unknown): string {

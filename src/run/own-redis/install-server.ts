@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { isExecutable } from './find-server.ts';
+import { type Environment, foldersOnPath, isExecutable } from './find-server.ts';
 
 interface PackageManager {
   name: string;
@@ -83,27 +83,26 @@ export function planInstall(facts: InstallFacts): InstallPlan {
 
 /** Looks at the machine for `planInstall`. */
 export async function readInstallFacts(
-  searchPath: string,
-  { canAsk, forbidden }: { canAsk: boolean; forbidden: boolean },
+  env: Environment,
+  { canAsk }: { canAsk: boolean },
 ): Promise<InstallFacts> {
-  const onPath = searchPath.split(path.delimiter).filter((place) => path.isAbsolute(place));
   const isRoot = process.getuid?.() === 0;
   return {
-    manager: await findManager(onPath),
+    manager: await findManager(foldersOnPath(env)),
     isRoot,
-    sudo: isRoot ? 'none' : await readSudo(onPath),
+    sudo: isRoot ? 'none' : await readSudo(env),
     canAsk,
-    forbidden,
+    forbidden: env['YUUK_NO_INSTALL'] === '1',
   };
 }
 
 /** Runs an install command, its output on standard error. Resolves to whether it ended well. */
 export async function runInstall(
   command: string,
-  { searchPath, interactive }: { searchPath: string; interactive: boolean },
+  { env, interactive }: { env: Environment; interactive: boolean },
 ): Promise<boolean> {
   const child = spawn('/bin/sh', ['-c', command], {
-    env: { ...process.env, PATH: searchPath, DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
     // On a terminal sudo may ask for a password.
     stdio: [interactive ? 'inherit' : 'ignore', 2, 2],
     timeout: installMs,
@@ -123,12 +122,9 @@ async function findManager(onPath: readonly string[]): Promise<InstallFacts['man
   return null;
 }
 
-async function readSudo(onPath: readonly string[]): Promise<InstallFacts['sudo']> {
-  if (!(await isInOneOf(onPath, 'sudo'))) return 'none';
-  const free = await runInstall('sudo -n true 2>/dev/null', {
-    searchPath: onPath.join(path.delimiter),
-    interactive: false,
-  });
+async function readSudo(env: Environment): Promise<InstallFacts['sudo']> {
+  if (!(await isInOneOf(foldersOnPath(env), 'sudo'))) return 'none';
+  const free = await runInstall('sudo -n true 2>/dev/null', { env, interactive: false });
   return free ? 'free' : 'password';
 }
 

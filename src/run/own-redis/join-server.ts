@@ -6,7 +6,7 @@ import { type DataFolder, isOursAlone, makeSocketFolder } from './data-folder.ts
 import { errorCode } from './error-code.ts';
 import { explainFailure } from './explain-failure.ts';
 import { acquireFileLock } from './file-lock.mjs';
-import type { ServerBinary } from './find-server.ts';
+import type { Environment, ServerBinary } from './find-server.ts';
 import type { OwnRedisMessages } from './messages.ts';
 import { leaveServer, openOwner } from './owner.ts';
 import { probeServer } from './probe-server.ts';
@@ -29,7 +29,7 @@ export interface JoinRunningOptions {
 }
 
 export interface JoinOptions extends JoinRunningOptions {
-  searchPath: string;
+  env: Environment;
   /** The servers that may be started, best first. */
   provide: () => Promise<readonly ServerBinary[]>;
 }
@@ -184,7 +184,7 @@ async function start(options: JoinOptions, servers: readonly ServerBinary[]): Pr
       const failure = await startServer(server, {
         data,
         socket,
-        searchPath: options.searchPath,
+        env: options.env,
         onLoading: () => options.report(messages.loading),
       });
       if (failure === null) return socket;

@@ -40,7 +40,7 @@ export async function ensureOwnRedis(options: OwnRedisOptions): Promise<OwnRedis
     joinServer({
       data,
       messages,
-      searchPath: env['PATH'] ?? '',
+      env,
       report: provided.report,
       provide: () => provideServer(provided),
     });

@@ -8,7 +8,7 @@ import { probeServer } from './probe-server.ts';
  */
 const namePrefix = 'yuuk-owner-';
 const commandMs = 1500;
-const shutdownMs = 5000;
+const shutdownMs = 3000;
 const pollMs = 10;
 
 /** Connects as one of the server's owners. Never connects again by itself: its end is the news. */

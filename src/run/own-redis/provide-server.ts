@@ -1,10 +1,16 @@
 import { YuukError } from '../../errors.ts';
-import { findServers, knownPlaces, type RejectedServer, type ServerBinary } from './find-server.ts';
+import {
+  type Environment,
+  findServers,
+  knownPlaces,
+  type RejectedServer,
+  type ServerBinary,
+} from './find-server.ts';
 import { type InstallPlan, planInstall, readInstallFacts, runInstall } from './install-server.ts';
 import { type Language, type OwnRedisMessages, ownRedisMessages } from './messages.ts';
 
 export interface ProvideServerOptions {
-  env: Readonly<Record<string, string | undefined>>;
+  env: Environment;
   lang: Language;
   /** Says to the person what goes on and may take a while. */
   report: (message: string) => void;
@@ -25,15 +31,11 @@ const installedPlaces = ['/usr/bin'];
  */
 export async function provideServer(options: ProvideServerOptions): Promise<ServerBinary[]> {
   const { env, lang, report, ask, places = knownPlaces } = options;
-  const searchPath = env['PATH'] ?? '';
   const messages = ownRedisMessages(lang);
-  const found = await findServers(searchPath, places);
+  const found = await findServers(env, places);
   if (found.usable.length > 0) return found.usable;
 
-  const facts = await readInstallFacts(searchPath, {
-    canAsk: ask !== undefined,
-    forbidden: env['YUUK_NO_INSTALL'] === '1',
-  });
+  const facts = await readInstallFacts(env, { canAsk: ask !== undefined });
   const plan = planInstall(facts);
   const wanted =
     plan.action === 'run' ||
@@ -41,9 +43,9 @@ export async function provideServer(options: ProvideServerOptions): Promise<Serv
   if (!wanted) throw noServer(messages, found.rejected, plan);
 
   report(messages.installing(plan.command));
-  const done = await runInstall(plan.command, { searchPath, interactive: ask !== undefined });
+  const done = await runInstall(plan.command, { env, interactive: ask !== undefined });
   // Looked for even when the install failed: a package whose own service cannot start is there all the same.
-  const { usable, rejected } = await findServers(searchPath, [...places, ...installedPlaces]);
+  const { usable, rejected } = await findServers(env, [...places, ...installedPlaces]);
   if (usable.length > 0) return usable;
   throw noServer(messages, rejected, plan, done ? undefined : messages.installFailed);
 }

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataFolder } from './data-folder.ts';
 import { chooseFsync } from './disk-space.ts';
-import { type ServerBinary, serverEnvironment } from './find-server.ts';
+import { type Environment, type ServerBinary, serverEnvironment } from './find-server.ts';
 import { probeServer } from './probe-server.ts';
 
 export type StartFailure = {
@@ -16,7 +16,7 @@ export type StartFailure = {
 export interface StartOptions {
   data: DataFolder;
   socket: string;
-  searchPath: string;
+  env: Environment;
   /** Called once when the server begins to read saved data. */
   onLoading: () => void;
 }
@@ -30,13 +30,13 @@ const pollMs = 15;
  */
 export async function startServer(
   binary: ServerBinary,
-  { data, socket, searchPath, onLoading }: StartOptions,
+  { data, socket, env, onLoading }: StartOptions,
 ): Promise<StartFailure | null> {
   const logStart = await sizeOf(data.log);
   const child = spawn(binary.path, await serverArguments(data, socket), {
     detached: true,
     stdio: 'ignore',
-    env: serverEnvironment(searchPath),
+    env: serverEnvironment(env),
   });
   child.unref();
   const fault = await waitForAnswer(child, socket, onLoading);

@@ -52,6 +52,10 @@ export function superviseServer({ data, log, first, rejoin }: SuperviseOptions):
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       try {
         const membership = await rejoin();
+        if (stopping.signal.aborted) {
+          await leaveOwnServer(data, membership);
+          return;
+        }
         log.info({ started: membership.started }, 'the own Redis server is back');
         watch(membership);
         return;

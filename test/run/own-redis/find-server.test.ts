@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const says = (file: string, text: string) => writeScript(path.join(folder, file), `echo "${text}"`);
 const find = (...folders: string[]) =>
-  findServers(folders.map((name) => path.join(folder, name)).join(path.delimiter), []);
+  findServers({ PATH: folders.map((name) => path.join(folder, name)).join(path.delimiter) }, []);
 
 test.each([
   ['Redis server v=6.2.0 sha=00000000:0 malloc=libc bits=64 build=0', 'Redis', '6.2.0'],
@@ -81,7 +81,7 @@ test('overlooks folders, files that may not be run, and relative places on PATH'
   await says('c/redis-server', 'Redis server v=7.2.4');
   const relative = path.relative(process.cwd(), path.join(folder, 'c'));
   const searchPath = ['', '.', relative, path.join(folder, 'a'), path.join(folder, 'b')];
-  expect(await findServers(searchPath.join(path.delimiter), [])).toEqual({
+  expect(await findServers({ PATH: searchPath.join(path.delimiter) }, [])).toEqual({
     usable: [],
     rejected: [],
   });
@@ -90,7 +90,7 @@ test('overlooks folders, files that may not be run, and relative places on PATH'
 test('looks in more places after PATH', async () => {
   const onPath = await says('a/redis-server', 'Redis server v=7.0.1');
   const known = await says('b/redis-server', 'Redis server v=7.2.4');
-  const { usable } = await findServers(path.join(folder, 'a'), [path.join(folder, 'b')]);
+  const { usable } = await findServers({ PATH: path.join(folder, 'a') }, [path.join(folder, 'b')]);
   expect(usable.map(({ path: file }) => file)).toEqual([onPath, known]);
 });
 
@@ -99,12 +99,7 @@ test('tells nothing of our environment to a server', async () => {
     path.join(folder, 'a', 'redis-server'),
     `/usr/bin/env > "${folder}/environment"; echo "Redis server v=7.0.0"`,
   );
-  process.env['SLACK_BOT_TOKEN'] = 'xoxb-not-for-others';
-  try {
-    await find('a');
-  } finally {
-    delete process.env['SLACK_BOT_TOKEN'];
-  }
+  await findServers({ PATH: path.join(folder, 'a'), SLACK_BOT_TOKEN: 'xoxb-not-for-others' }, []);
   const seen = execFileSync('cat', [path.join(folder, 'environment')], { encoding: 'utf8' });
   expect(seen).toContain('PATH=');
   expect(seen).not.toContain('xoxb');

@@ -51,14 +51,15 @@ interface EnsureOptions {
   lang?: 'ja' | 'en';
   /** PATH; then no other places are searched. */
   searchPath?: string;
+  env?: Record<string, string>;
 }
 
-async function ensure({ data = dataFolder, lang = 'en', searchPath }: EnsureOptions = {}) {
+async function ensure({ data = dataFolder, lang = 'en', searchPath, env }: EnsureOptions = {}) {
   const share = await ensureOwnRedis({
     dataFolder: data,
     lang,
     log: silentLog,
-    env: { PATH: searchPath ?? process.env['PATH'], YUUK_NO_INSTALL: '1' },
+    env: { ...env, PATH: searchPath ?? process.env['PATH'], YUUK_NO_INSTALL: '1' },
     ...(searchPath !== undefined && { places: [] }),
     report: (message) => said.push(message),
   });
@@ -127,12 +128,7 @@ describe('a start', () => {
   });
 
   test('hands no secret of ours to the server', async () => {
-    process.env['SLACK_BOT_TOKEN'] = 'xoxb-not-for-others';
-    try {
-      await ensure();
-    } finally {
-      delete process.env['SLACK_BOT_TOKEN'];
-    }
+    await ensure({ env: { SLACK_BOT_TOKEN: 'xoxb-not-for-others' } });
     const pid = await readServerPid(dataFolder);
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
     expect(environment).not.toContain('xoxb');

@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A package manager that notes its calls and, on install, puts this machine's server on PATH. */
 async function writeManager({ installExitCode = 0 } = {}): Promise<void> {
-  const real = (await findServers(process.env['PATH'] ?? '')).usable[0]?.path;
+  const real = (await findServers(process.env)).usable[0]?.path;
   await writeScript(
     path.join(bin, 'apt-get'),
     `echo "$@" >> "${folder}/calls"
