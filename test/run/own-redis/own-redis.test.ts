@@ -30,6 +30,7 @@ import {
   writeScript,
 } from '../../support/own-redis.ts';
 
+const isRoot = process.getuid?.() === 0;
 let folder: string;
 let dataFolder: string;
 let said: string[];
@@ -109,6 +110,31 @@ async function overwrite(file: string, text: string, position: number): Promise<
   const handle = await open(file, 'r+');
   await handle.write(text, position);
   await handle.close();
+}
+
+/**
+ * Starts the own server from a process that may not write where root may: as root, another user's.
+ * Null where that user cannot be or cannot read this project.
+ */
+async function runUnprivileged(): Promise<{ output: string; code: number } | null> {
+  await chmod(folder, 0o755);
+  const script = path.join(import.meta.dirname, '../../support/own-redis-driver.ts');
+  const driver = [process.execPath, '--import', 'tsx', script, JSON.stringify({ dataFolder })];
+  const somebody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  const [command = '', ...args] = isRoot ? [...somebody, ...driver] : driver;
+  const child = spawn(command, args, {
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', TMPDIR: '/tmp' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const code = await Promise.race([
+    once(child, 'close').then(([exitCode]) => Number(exitCode)),
+    once(child, 'error').then(() => null),
+  ]);
+  return code === null || output === '' ? null : { output, code };
 }
 
 describe('a start', () => {
@@ -283,29 +309,20 @@ describe('a data folder that cannot be used', () => {
 
   test('is told when it cannot be written', async (context) => {
     await mkdir(dataFolder, { mode: 0o500 });
-    await chmod(folder, 0o755);
-    const script = path.join(import.meta.dirname, '../../support/own-redis-driver.ts');
-    const run = [process.execPath, '--import', 'tsx', script, JSON.stringify({ dataFolder })];
-    // Root may write anywhere, so as root this runs as somebody else.
-    const asSomebody =
-      process.getuid?.() === 0
-        ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...run]
-        : run;
-    const child = spawn(asSomebody[0] ?? '', asSomebody.slice(1), {
-      env: { PATH: process.env['PATH'], HOME: '/nonexistent', TMPDIR: '/tmp' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    const ended = await Promise.race([
-      once(child, 'close').then(([code]) => Number(code)),
-      once(child, 'error').then(() => null),
-    ]);
-    if (ended === null) context.skip('setpriv is not there to stop being root');
-    expect(output).toContain(`The data folder ${dataFolder} cannot be written (EACCES).`);
-    expect(ended).toBe(78);
+    const run = await runUnprivileged();
+    if (run === null) context.skip('this user cannot become somebody else');
+    expect(run?.output).toContain(`The data folder ${dataFolder} cannot be written (EACCES).`);
+    expect(run?.code).toBe(78);
+  });
+
+  test("is told when its server is another user's", async (context) => {
+    if (!isRoot) context.skip('only root can become somebody else');
+    await ensure();
+    await chmod(dataFolder, 0o777);
+    const run = await runUnprivileged();
+    if (run === null) context.skip('this user cannot become somebody else');
+    expect(run?.output).toContain('was started by another user');
+    expect(run?.code).toBe(78);
   });
 });
 
