@@ -34,12 +34,31 @@ export async function drawChart({ title, unit, points }: Chart): Promise<string>
         scale: { type: 'log' },
         axis: { values: [...new Set(points.map((point) => point.articles))], format: '~s' },
       },
-      y: { field: 'value', type: 'quantitative', scale: { type: 'log' }, title: unit },
-      color: { field: 'engine', type: 'nominal', title: null, sort: null },
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        scale: { type: 'log' },
+        axis: { values: powersOfTen(points.map(({ value }) => value)), format: '~s' },
+        title: unit,
+      },
+      color: {
+        field: 'engine',
+        type: 'nominal',
+        title: null,
+        sort: null,
+        legend: { labelLimit: 0 },
+      },
     },
   });
   const view = new View(parse(spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
   return svg;
+}
+
+/** From the power below the smallest value to the one above the largest. */
+function powersOfTen(values: readonly number[]): number[] {
+  const first = Math.floor(Math.log10(Math.min(...values)));
+  const last = Math.ceil(Math.log10(Math.max(...values)));
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
 }

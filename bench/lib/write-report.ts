@@ -150,8 +150,8 @@ function renderReport(all: readonly DatedResult[]): string {
     '![A query over the number of articles](benchmarks/latency.svg)',
     '',
     '## Memory and building',
-    'Bytes an article of the index with its articles, in Redis, in a file (FTS5) or in the heap (MiniSearch and Orama, which',
-    'hold the index alone); articles indexed a second, in parentheses.',
+    'Bytes an article of the index with its articles, in Redis (with yuuk also when each was first seen), in a file (FTS5) or in',
+    'the heap (MiniSearch and Orama, which hold the index alone); articles indexed a second, in parentheses.',
     '',
     ...renderTable(
       ['', ...all.map(({ size }) => size)],

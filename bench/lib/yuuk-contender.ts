@@ -9,6 +9,7 @@ import type { GenerationReader } from '../../src/search/segment.ts';
 import { openConnections } from '../../src/store/connections.ts';
 import { createGenerationStore, type GenerationStore } from '../../src/store/generation-store.ts';
 import { createLiveIndex } from '../../src/store/live-index.ts';
+import { openFirstSeen } from '../../src/store/records/first-seen.ts';
 import { type BenchRedis, startBenchRedis } from './bench-redis.ts';
 import type { Contender } from './measure.ts';
 
@@ -26,6 +27,7 @@ export interface PublishedIndex {
   swapMs: number;
   /** The longest that building kept the event loop of this process from anything else. */
   longestBlockMs: number;
+  /** In Redis: index, articles, and when each was first seen. */
   storedBytes: number;
   /** All four ways to ask: caches cold or warm, all words first or any word. */
   contenders: Contender[];
@@ -55,6 +57,11 @@ export async function publishIndex(
   await redis.resetStatistics();
   await publish(cold, segments);
   const published = performance.now();
+  const swapMs = await redis.scriptMs();
+  await openFirstSeen(connections.worker).record(
+    articles.map(({ id }) => id),
+    new Date(0),
+  );
 
   const coldIndex = await openIndex(await cold.openReader(), analyser);
   const warmIndex = await openIndex(await warm.openReader(), analyser);
@@ -63,7 +70,7 @@ export async function publishIndex(
     redis,
     buildSeconds: (built - started) / 1000,
     publishSeconds: (published - built) / 1000,
-    swapMs: await redis.scriptMs(),
+    swapMs,
     longestBlockMs: block.max / NANOSECONDS_A_MS,
     storedBytes,
     contenders: [
