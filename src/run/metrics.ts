@@ -9,9 +9,9 @@ export interface IndexFacts {
 
 export interface Metrics {
   /** Measures a search: its time, its results, its failures. */
-  observeSearch<Options extends SearchOptions>(
-    search: (query: string, options: Options) => Promise<SearchAnswer>,
-  ): (query: string, options: Options) => Promise<SearchAnswer>;
+  observeSearch<Options extends SearchOptions, Answer extends SearchAnswer>(
+    search: (query: string, options: Options) => Promise<Answer>,
+  ): (query: string, options: Options) => Promise<Answer>;
   render(): Promise<{ contentType: string; text: string }>;
 }
 

@@ -13,7 +13,7 @@ export type Language = 'ja' | 'en';
 
 /** How Slack is reached: not at all (the local console stands in), over HTTP, or over Socket Mode. */
 export type SlackSettings =
-  | { mode: 'console' }
+  | { mode: 'console'; signingSecret: string | null }
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | null }
   | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | null };
 
@@ -168,7 +168,7 @@ function chooseSlack(env: CheckedEnvironment, faults: string[]): SlackSettings |
       faults.push('SLACK_APP_TOKEN: is set without SLACK_BOT_TOKEN; Socket Mode needs both');
       return null;
     }
-    return { mode: 'console' };
+    return { mode: 'console', signingSecret: env.SLACK_SIGNING_SECRET ?? null };
   }
   if (env.SLACK_APP_TOKEN)
     return { mode: 'socket', botToken, appToken: env.SLACK_APP_TOKEN, apiUrl };

@@ -35,7 +35,7 @@ test('an empty file and an empty environment give the documented defaults', asyn
     lang: 'ja',
     redisUrl: null,
   });
-  expect(settings.slack).toEqual({ mode: 'console' });
+  expect(settings.slack).toEqual({ mode: 'console', signingSecret: null });
   expect(settings.config.refresh).toEqual({
     schedule: '0 */6 * * *',
     timeZone: 'Asia/Tokyo',

@@ -9,10 +9,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const argv = process.argv.slice(2);
-process.exitCode = await runCli(argv, {
+const code = await runCli(argv, {
   lang: chooseLanguage(argv, process.env),
   terminal: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin },
   environment: process.env,
   now: () => new Date(),
   workingFolder: process.cwd(),
 });
+
+// Clients keep timers of closed connections for a moment; what was to be closed is closed, so nobody waits for
+// them. The empty writes come back when everything before them has left.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

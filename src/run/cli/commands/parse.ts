@@ -100,7 +100,10 @@ function presentReceipts(receipts: readonly Receipt[], { lang }: CliContext): st
 const shownRejects = 10;
 
 /** One line a warning or reject, so that nothing is lost silently; a flood is counted. */
-export function presentTrouble(receipts: readonly Receipt[], { lang }: CliContext): string {
+export function presentTrouble(
+  receipts: readonly Receipt[],
+  { lang }: Pick<CliContext, 'lang'>,
+): string {
   const lines: string[] = [];
   for (const { file, warnings, rejected } of receipts) {
     for (const warning of warnings) lines.push(`${file}: ${warning}`);
