@@ -4,12 +4,13 @@ import { mineAbbreviations } from './abbreviations.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
 import { choosePreset, serialiseArticle } from './article-codec.ts';
 import { articleTime, fieldTexts } from './article-text.ts';
+import { averageLengths } from './average-lengths.ts';
 import { hashText } from './hash-index.ts';
 import type { BuiltSegment, SegmentManifest } from './segment.ts';
 import { SegmentBuilder, type WrittenSegment } from './segment-builder.ts';
 import { FORMAT_VERSION, writeDictionary } from './segment-layout.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
-import { type AverageLengths, FIELDS, occurrenceWeight, type TextField } from './weigh-fields.ts';
+import { type AverageLengths, FIELDS, occurrenceWeight } from './weigh-fields.ts';
 
 /** Word boundaries depend on it. */
 export const ICU_VERSION: string = process.versions['icu'] ?? 'none';
@@ -134,26 +135,4 @@ async function orderByTies(articles: readonly Article[]): Promise<Article[]> {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Characters, not words: as good a measure of length, and known before any analysis. */
-function averageLengths(articles: readonly Article[]): AverageLengths {
-  const sums: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
-  const counts: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
-  for (const article of articles) {
-    const texts = fieldTexts(article);
-    for (const field of FIELDS) {
-      if (texts[field] === '') continue;
-      sums[field] += texts[field].length;
-      counts[field]++;
-    }
-  }
-  const average = (field: TextField): number =>
-    counts[field] === 0 ? 0 : sums[field] / counts[field];
-  return {
-    title: average('title'),
-    tag: average('tag'),
-    comment: average('comment'),
-    excerpt: average('excerpt'),
-  };
 }
