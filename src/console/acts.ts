@@ -7,6 +7,7 @@ import {
   suggestOptions,
   useMessageShortcut,
 } from './acts/interaction.ts';
+import { switchLanguage } from './acts/language.ts';
 import { openAppHome, toggleReaction, writeMessage } from './acts/message.ts';
 import { closeModal, submitModal } from './acts/modal.ts';
 import type { ConsoleContext } from './context.ts';
@@ -92,9 +93,7 @@ export async function performAct(context: ConsoleContext, act: Act): Promise<Act
       return { ok: true };
     }
     case 'language':
-      context.lang = act.lang;
-      workspace.touch();
-      return { ok: true };
+      return switchLanguage(context, act.lang);
     default:
       return GONE;
   }

@@ -259,6 +259,17 @@ describe('messages, mentions and shortcuts', () => {
     await eventually(async () => (await page.state()).modals[0]);
   });
 
+  it('take reactions, each person’s once, and give them back', async () => {
+    const message = (await page.state()).messages[0]?.key ?? '';
+    const react = (user: string) => page.act({ act: 'react', user, message, name: 'pushpin' });
+    const reactions = async () => (await page.messages())[0]?.reactions;
+    await react(MIO);
+    await react(REN);
+    expect(await reactions()).toEqual([{ name: 'pushpin', count: 2, mine: true }]);
+    await react(MIO);
+    expect(await reactions()).toEqual([{ name: 'pushpin', count: 1, mine: false }]);
+  });
+
   it('open the App Home', async () => {
     await page.act({ act: 'home', user: MIO, tab: 'home' });
     expect(last(server.seen)['event']).toMatchObject({
@@ -282,6 +293,17 @@ describe('messages, mentions and shortcuts', () => {
 });
 
 describe('the page', () => {
+  it('changes the language of the people, which the app is told', async () => {
+    await page.act({ act: 'language', lang: 'en' });
+    expect((await page.state()).lang).toBe('en');
+    expect(last(server.seen)['event']).toMatchObject({
+      type: 'user_change',
+      user: { locale: 'en-US' },
+    });
+    await write('/nothing');
+    expect(last(await page.messages()).text).toBe('`/nothing` is not a valid command.');
+  });
+
   it('gets the content of a message once, and again only when it changed', async () => {
     const { revision } = await page.state();
     await write('new');

@@ -188,6 +188,40 @@ describe('the Web API of the console', () => {
     expect(await refusalOf(client.views.update({ view_id: 'V0', view }))).toBe('not_found');
   });
 
+  it('opens a modal once for a trigger, stacks up to three, and goes back one by one', async () => {
+    const view = (text: string) => ({
+      type: 'modal' as const,
+      title: { type: 'plain_text' as const, text },
+      blocks,
+    });
+    const trigger = async (): Promise<string> => {
+      await page.act({ act: 'write', user: MIO, channel: GENERAL, text: '/yuuk redis' });
+      return String(last(server.seen)['trigger_id']);
+    };
+    const titles = async () => (await page.state()).modals.map(({ title }) => title);
+    const first = await trigger();
+    const { view: opened } = await client.views.open({ trigger_id: first, view: view('one') });
+    expect(await refusalOf(client.views.open({ trigger_id: first, view: view('two') }))).toBe(
+      'exchanged_trigger_id',
+    );
+    const pushed = await client.views.push({ trigger_id: await trigger(), view: view('two') });
+    expect(pushed.view).toMatchObject({ previous_view_id: opened?.id, root_view_id: opened?.id });
+    await client.views.push({ trigger_id: await trigger(), view: view('three') });
+    const fourth = client.views.push({ trigger_id: await trigger(), view: view('four') });
+    expect(await refusalOf(fourth)).toBe('push_limit_reached');
+    const stale = { view_id: opened?.id ?? '', view: view('changed') };
+    await client.views.update({ ...stale, hash: opened?.hash ?? '' });
+    expect(await titles()).toEqual(['changed', 'two', 'three']);
+    expect(await refusalOf(client.views.update({ ...stale, hash: opened?.hash ?? '' }))).toBe(
+      'hash_conflict',
+    );
+    const top = last((await page.state()).modals).id;
+    await page.act({ act: 'close', user: MIO, view: top });
+    expect(await titles()).toEqual(['changed', 'two']);
+    await client.views.open({ trigger_id: await trigger(), view: view('new') });
+    expect(await titles()).toEqual(['new']);
+  });
+
   it('hangs link previews under a message', async () => {
     const { ts = '' } = await client.chat.postMessage({ channel: GENERAL, text: 'https://a.test' });
     await client.chat.unfurl({ channel: GENERAL, ts, unfurls: { 'https://a.test': { blocks } } });

@@ -188,7 +188,9 @@ export const SAMPLE_MANIFEST = {
     ],
   },
   settings: {
-    event_subscriptions: { bot_events: ['app_mention', 'message.im', 'app_home_opened'] },
+    event_subscriptions: {
+      bot_events: ['app_mention', 'message.im', 'app_home_opened', 'user_change'],
+    },
   },
 };
 
