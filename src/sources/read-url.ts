@@ -112,7 +112,8 @@ function isPastTheEnd(outcome: HttpOutcome): boolean {
 }
 
 function dumpOf(file: string, format: string | undefined, bytes: Uint8Array): Dump {
-  return { file, format, hash: hashOf(bytes), size: bytes.length, read: async () => bytes };
+  // A copy each time: parsing in a thread takes the bytes away.
+  return { file, format, hash: hashOf(bytes), size: bytes.length, read: async () => bytes.slice() };
 }
 
 function problemOf(
