@@ -1,7 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 /** The little of Slack that a command needs: an API that knows the bot, and addresses to answer to. */
 export interface BenchSlack {
@@ -28,7 +27,9 @@ export async function startBenchSlack(): Promise<BenchSlack> {
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
+  const base = `http://127.0.0.1:${address.port}`;
 
   return {
     apiUrl: `${base}/api/`,

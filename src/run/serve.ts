@@ -141,13 +141,11 @@ async function openBot({
 }): Promise<void> {
   const { config } = settings;
   const standIn =
-    settings.slack.mode === 'console' ? openConsole(settings, settings.slack, origin, log) : null;
+    settings.slack.mode === 'console' ? openConsole(settings, settings.slack, origin) : null;
   const slack: SlackMode = standIn?.slack ?? connected(settings);
   if (standIn !== null) {
     closers.add('console', standIn.console.close, 500);
-    routes.console = (request, response) => {
-      if (!standIn.console.handle(request, response)) response.writeHead(404).end('not found\n');
-    };
+    routes.console = standIn.console.handle;
   }
   const bot: Bot = createBot({
     slack,
@@ -178,7 +176,6 @@ function openConsole(
   settings: Settings,
   { signingSecret: given }: { signingSecret: string | null },
   origin: string,
-  log: Logger,
 ): { console: Console; slack: SlackMode } {
   const signingSecret = given ?? randomBytes(16).toString('hex');
   const botToken = `xoxb-console-${randomBytes(12).toString('hex')}`;

@@ -37,7 +37,7 @@ beforeAll(async () => {
   redis = await startRedis(['--appendonly', 'yes']);
   environment = { REDIS_URL: redis.socket, HOST: '127.0.0.1', PORT: '0' };
   const indexed = await runYuuk(['index', path.join(folder, 'dump.txt')], environment);
-  expect(indexed.code, indexed.stderr).toBe(0);
+  if (indexed.code !== 0) throw new Error(indexed.stderr);
 });
 afterEach(async () => {
   for (const yuuk of running.splice(0)) {
