@@ -1,6 +1,8 @@
 import type { DumpFormat, DumpHead } from './format.ts';
 import { formats } from './formats/index.ts';
 import { outlineJson } from './readers/json-outline.ts';
+import { outlineMarkup } from './readers/markup-outline.ts';
+import { cleanLine, cutText } from './text.ts';
 
 /** Characters at the start of a dump by which it is recognised. */
 export const HEAD_CHARS = 262_144;
@@ -10,9 +12,8 @@ export function readHead(text: string, whole: boolean): DumpHead {
   const head = text.slice(0, HEAD_CHARS);
   return {
     text: head,
-    lower: head.toLowerCase(),
     whole: whole && head.length === text.length,
-    markup: /^\s*</.test(head),
+    markup: outlineMarkup(head),
     json: outlineJson(head),
   };
 }
@@ -31,9 +32,9 @@ export function findFormat(name: string): DumpFormat | null {
 export function describeHead(head: DumpHead): string {
   const text = head.text.trim();
   if (text === '') return 'the dump is empty';
-  const title = /<title[^>]{0,100}>([^<]{1,100})/i.exec(head.text)?.[1]?.trim();
-  if (title !== undefined) return `not a known dump: a page titled "${title.replace(/\s+/g, ' ')}"`;
+  const title = cutText(cleanLine(head.markup?.title ?? ''), 100);
+  if (title !== '') return `not a known dump: a page titled "${title}"`;
   if (head.json !== null) return 'not a known dump: JSON of an unknown shape';
-  if (text.startsWith('<')) return 'not a known dump: HTML or XML of an unknown shape';
+  if (head.markup !== null) return 'not a known dump: HTML or XML of an unknown shape';
   return 'not a known dump';
 }

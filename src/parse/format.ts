@@ -1,6 +1,7 @@
 import type { Moment } from './dates.ts';
 import type { ParseLimits } from './limits.ts';
 import type { JsonOutline } from './readers/json-outline.ts';
+import type { MarkupOutline } from './readers/markup-outline.ts';
 
 /** One person's bookmark as a dump tells it; text may still be raw. */
 export interface EntryBookmark {
@@ -60,12 +61,10 @@ export interface DumpReader {
 export interface DumpHead {
   /** Up to 256 Ki characters, without a byte order mark, LF as the only line break. */
   text: string;
-  /** The same in lower case. */
-  lower: string;
   /** Whether `text` is the whole dump. */
   whole: boolean;
-  /** Whether the dump is HTML or XML: its first character is `<`. */
-  markup: boolean;
+  /** What an HTML or XML dump is made of; null for every other kind. */
+  markup: MarkupOutline | null;
   /** The shape of a JSON dump; null for every other kind. */
   json: JsonOutline | null;
 }

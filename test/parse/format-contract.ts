@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Article, ParsedDump } from '../../src/parse/article.ts';
 import { createTextSource } from '../../src/parse/decode.ts';
-import { readHead } from '../../src/parse/detect.ts';
+import { detectFormat, readHead } from '../../src/parse/detect.ts';
 import type { DumpFormat } from '../../src/parse/format.ts';
 import { formats } from '../../src/parse/formats/index.ts';
 import { type ParseOptions, parseDump } from '../../src/parse/parse-dump.ts';
@@ -48,6 +48,27 @@ const WORDS = [
   'redis', 'CPU', '負荷対策', '日本語', 'タグ', 'C++', 'a,b', '"quoted"', "it's", '<b>', '</li>', '</A>',
   '&amp;', '&', ']]>', '{', '}', '[x]', '\\', '\\n', '%20', '🚀', '#1', '•', '1', '2026', '素晴らしい　まとめ', '=', ';', '-',
 ]; // biome-ignore format: a list of words
+/** What other formats are recognised by; entries may quote it. */
+const QUOTES = [
+  '<!DOCTYPE NETSCAPE-Bookmark-file-1>',
+  '<DL><A HREF="x" ADD_DATE="1">',
+  'タグ',
+  'ブックマーク / example.com (3)',
+  '<posts user="x">',
+  '<rdf:RDF xmlns="http://purl.org/rss/1.0/"> hatena.ne.jp',
+  '<feed xmlns="http://purl.org/atom/ns#">',
+  '<feed xmlns="http://www.w3.org/2005/Atom">',
+  '<ul id="bookmarked_user"> <li data-eid="1">',
+  '<h3 class="centerarticle-entry-title"> <p class="centerarticle-reaction">',
+  '<h3 class="entrylist-contents-title">',
+  '<p class="js-bookmark-item js-bookmarks-recent">',
+  '<title>Pocket Export</title> time_added=',
+  '{"bookmarks": [{"timestamp": 1, "content": {}}]}',
+  '"placesRoot" "roots" "bookmark_bar"',
+  'title,url,time_added,tags,status',
+  '12\t20260102030405',
+  '#### x',
+];
 const USERS = ['sample-user', 'another_user', 'u-12'];
 
 const text = (most: number) =>
@@ -154,6 +175,28 @@ export function describeFormat(example: FormatCase): void {
         expect(pairs.map(({ found }) => found)).toEqual(pairs.map(({ written }) => written));
       },
     );
+
+    it('is told from all other formats whatever its entries quote', () => {
+      fc.assert(
+        fc.property(
+          sampleEntries,
+          fc.array(fc.constantFrom(...QUOTES), { minLength: 1 }),
+          (entries, quotes) => {
+            const quoting = entries.map((entry, index) => {
+              const quote = quotes[index % quotes.length] ?? '';
+              return fit({
+                ...entry,
+                title: `${entry.title} ${quote}`,
+                excerpt: quote,
+                comment: quote,
+              });
+            });
+            const dump = write(grows ? quoting : quoting.slice(0, 1));
+            expect(detectFormat(readHead(dump, true))?.name).toBe(format.name);
+          },
+        ),
+      );
+    });
 
     it('reads back what its source writes', async () => {
       await fc.assert(

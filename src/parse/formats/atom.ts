@@ -12,8 +12,7 @@ import { authorOf, linkOf } from './hatena-atom-export.ts';
  */
 export const atom: DumpFormat = {
   name: 'atom',
-  recognise: ({ markup, text }) =>
-    markup && /<feed\s[^<>]*xmlns=["']http:\/\/www\.w3\.org\/2005\/Atom["']/.test(text),
+  recognise: ({ markup }) => markup?.attributes.get('feed xmlns') === 'http://www.w3.org/2005/Atom',
   open: (sink) =>
     readMarkup(
       sink,

@@ -13,8 +13,7 @@ const BOOKMARK_ID = /:bookmark-([\w-]+)-\d+$/;
  */
 export const hatenaAtomExport: DumpFormat = {
   name: 'hatena-atom-export',
-  recognise: ({ markup, text }) =>
-    markup && /<feed\s[^<>]*xmlns=["']http:\/\/purl\.org\/atom\/ns#["']/.test(text),
+  recognise: ({ markup }) => markup?.attributes.get('feed xmlns') === 'http://purl.org/atom/ns#',
   open: (sink) =>
     readMarkup(
       sink,

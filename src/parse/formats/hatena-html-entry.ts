@@ -7,7 +7,6 @@ import {
   type MarkupElement,
 } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import { showsClass } from './hatena-page.ts';
 
 /** `[B! redis] TITLE` of the page's title. */
 const TITLE_MARK = /^\s*\[B![^\]]*\]\s*/;
@@ -20,9 +19,10 @@ const ENTRY_PAGE = /^https?:\/\/b\.hatena\.ne\.jp\/entry\/(s\/)?(?!\d+$)(.+)$/;
  */
 export const hatenaHtmlEntry: DumpFormat = {
   name: 'hatena-html-entry',
-  recognise: (head) =>
-    showsClass(head, 'js-bookmark-item') &&
-    (showsClass(head, 'js-bookmarks-recent') || showsClass(head, 'js-bookmarks-popular')),
+  recognise: ({ markup }) =>
+    markup !== null &&
+    markup.classes.has('js-bookmark-item') &&
+    (markup.classes.has('js-bookmarks-recent') || markup.classes.has('js-bookmarks-popular')),
   open(sink) {
     const bookmarks = new Map<string, EntryBookmark>();
     let title = '';

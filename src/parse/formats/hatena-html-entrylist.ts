@@ -3,7 +3,6 @@ import type { DumpFormat, EntrySink } from '../format.ts';
 import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
-import { showsClass } from './hatena-page.ts';
 
 /**
  * Hatena's lists of entries (`/hotentry/it`, `/entrylist`, `/site/HOST`). The title that is shown may be
@@ -11,7 +10,7 @@ import { showsClass } from './hatena-page.ts';
  */
 export const hatenaHtmlEntrylist: DumpFormat = {
   name: 'hatena-html-entrylist',
-  recognise: (head) => showsClass(head, 'entrylist-contents-title'),
+  recognise: ({ markup }) => markup?.classes.has('entrylist-contents-title') === true,
   open: (sink) =>
     readMarkup(
       sink,

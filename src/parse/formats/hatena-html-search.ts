@@ -3,7 +3,7 @@ import type { DumpFormat, EntrySink } from '../format.ts';
 import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
-import { isTemplate, showsClass } from './hatena-page.ts';
+import { isTemplate } from './hatena-page.ts';
 
 /**
  * Hatena's search results (`/q/WORD`): the items of a user's page with the date and the tags of the
@@ -11,8 +11,10 @@ import { isTemplate, showsClass } from './hatena-page.ts';
  */
 export const hatenaHtmlSearch: DumpFormat = {
   name: 'hatena-html-search',
-  recognise: (head) =>
-    showsClass(head, 'centerarticle-entry-title') && !showsClass(head, 'centerarticle-reaction'),
+  recognise: ({ markup }) =>
+    markup !== null &&
+    markup.classes.has('centerarticle-entry-title') &&
+    !markup.classes.has('centerarticle-reaction'),
   open(sink) {
     const pager = { seen: false, next: false };
     return readMarkup(

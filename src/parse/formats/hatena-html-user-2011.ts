@@ -11,7 +11,7 @@ import { readPageHeader } from './hatena-list.ts';
  */
 export const hatenaHtmlUser2011: DumpFormat = {
   name: 'hatena-html-user-2011',
-  recognise: ({ markup, text }) => markup && /<ul\s[^<>]*\bid=["']bookmarked_user["']/.test(text),
+  recognise: ({ markup }) => markup?.ids.has('bookmarked_user') === true,
   open(sink) {
     const pager = { seen: false, next: false };
     let declared: number | null = null;

@@ -4,7 +4,7 @@ import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
-import { isTemplate, showsClass } from './hatena-page.ts';
+import { isTemplate } from './hatena-page.ts';
 
 /**
  * A Hatena user's page in the present design, whole or narrowed to a site (`?url=`), a tag or a day.
@@ -12,8 +12,10 @@ import { isTemplate, showsClass } from './hatena-page.ts';
  */
 export const hatenaHtmlUser: DumpFormat = {
   name: 'hatena-html-user',
-  recognise: (head) =>
-    showsClass(head, 'centerarticle-entry-title') && showsClass(head, 'centerarticle-reaction'),
+  recognise: ({ markup }) =>
+    markup !== null &&
+    markup.classes.has('centerarticle-entry-title') &&
+    markup.classes.has('centerarticle-reaction'),
   open(sink) {
     const pager = { seen: false, next: false };
     let declared: number | null = null;

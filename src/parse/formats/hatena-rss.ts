@@ -7,16 +7,15 @@ import { childText, childTexts } from '../readers/xml.ts';
 import { readCount } from '../text.ts';
 
 /** Items of a user's feed are named after the bookmark, those of entry feeds after the page. */
-const USER_ITEM = /<item\s[^<>]*rdf:about=["']https?:\/\/b\.hatena\.ne\.jp\/[\w-]+\/\d{8}#/;
-const CREATOR = /<dc:creator[\s>]/;
-const ITEM = /<item[\s>]/;
+const BOOKMARK = /^https?:\/\/b\.hatena\.ne\.jp\/[\w-]+\/\d{8}#/;
 
 /** Whether a dump is a Hatena feed in RSS 1.0, and of which kind. */
 export function recogniseFeed({ markup, text }: DumpHead): 'user' | 'entries' | null {
-  if (!markup || !text.includes('http://purl.org/rss/1.0/') || !text.includes('<rdf:RDF'))
-    return null;
+  if (markup?.attributes.get('rdf:rdf xmlns') !== 'http://purl.org/rss/1.0/') return null;
   if (!text.includes('hatena.ne.jp')) return null;
-  return USER_ITEM.test(text) || CREATOR.test(text) || !ITEM.test(text) ? 'user' : 'entries';
+  const item = markup.attributes.get('item rdf:about');
+  const personal = item === undefined || BOOKMARK.test(item) || markup.elements.has('dc:creator');
+  return personal ? 'user' : 'entries';
 }
 
 /** Reads a Hatena feed; its items stand beside the channel, not in it. */

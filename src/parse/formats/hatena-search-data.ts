@@ -22,7 +22,7 @@ export const hatenaSearchData: DumpFormat = {
 };
 
 function recognise({ text, whole, markup, json }: DumpHead): boolean {
-  if (markup && !text.includes('\t')) return false;
+  if (markup !== null && !/\t\d{14}(?:\n|$)/.test(text)) return false;
   const lines = splitLines(text);
   if (!whole) lines.pop();
   const figures = countFigures(lines);

@@ -31,9 +31,13 @@ import { pocketHtml } from './pocket-html.ts';
 import { raindropCsv } from './raindrop-csv.ts';
 import { yuukJson } from './yuuk-json.ts';
 
-/** Every format that yuuk reads: one file and one line each. */
+/**
+ * Every format that yuuk reads: one file and one line each. The first that recognises a dump takes it:
+ * lines first, because a title among them may look like the start of a page.
+ */
 export const formats: readonly DumpFormat[] = [
   hatenaText,
+  hatenaSearchData,
   hatenaHtmlUser,
   hatenaHtmlUser2011,
   hatenaHtmlSearch,
@@ -43,7 +47,6 @@ export const formats: readonly DumpFormat[] = [
   hatenaRssEntries,
   hatenaAtomExport,
   atom,
-  hatenaSearchData,
   hatenaJsonEntry,
   hatenaJsonUser,
   hatenaJsonRest,

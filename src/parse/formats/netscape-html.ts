@@ -14,9 +14,11 @@ const LINKDING_ARCHIVED = 'linkding:bookmarks.archived';
  */
 export const netscapeHtml: DumpFormat = {
   name: 'netscape-html',
-  recognise: ({ lower }) =>
-    /<!doctype\s+netscape-bookmark-file-1/.test(lower.slice(0, 4000)) ||
-    (lower.includes('<dl') && /<a\s[^>]{0,9000}\badd_date\s*=/.test(lower)),
+  recognise: ({ markup }) =>
+    markup !== null &&
+    ((markup.doctype === 'netscape-bookmark-file-1' &&
+      ['meta', 'title', 'h1', 'dl'].some((name) => markup.elements.has(name))) ||
+      (markup.elements.has('dl') && markup.attributes.has('a add_date'))),
   open: (sink) => openBookmarks(sink),
 };
 

@@ -6,7 +6,7 @@ import { readMarkup } from '../readers/markup.ts';
 /** XML of Pinboard's and Delicious' API: `<posts user=…>` with everything in the attributes of `<post>`. */
 export const pinboardXml: DumpFormat = {
   name: 'pinboard-xml',
-  recognise: ({ text }) => /<posts\s[^>]{0,500}\buser=/.test(text.slice(0, 4000)),
+  recognise: ({ markup }) => markup?.attributes.has('posts user') === true,
   open(sink) {
     let user = '';
     return readMarkup(

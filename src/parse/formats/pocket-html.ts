@@ -6,7 +6,7 @@ import { readMarkup } from '../readers/markup.ts';
 /** Pocket's HTML export: two lists, unread and read, of `a[time_added][tags]`; tags are cut at commas. */
 export const pocketHtml: DumpFormat = {
   name: 'pocket-html',
-  recognise: ({ lower }) => lower.includes('<title>pocket export') && lower.includes('time_added='),
+  recognise: ({ markup }) => markup?.title.trim() === 'Pocket Export' && markup.elements.has('ul'),
   open: (sink) =>
     readMarkup(
       sink,
