@@ -34,6 +34,12 @@ async function refusalOf(call: Promise<unknown>): Promise<unknown> {
 
 const blocks = [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: '*x*' } }];
 
+const modal = (text: string) => ({
+  type: 'modal' as const,
+  title: { type: 'plain_text' as const, text },
+  blocks,
+});
+
 describe('the Web API of the console', () => {
   it('knows the bot by its token only', async () => {
     expect(await client.auth.test()).toMatchObject({
@@ -189,27 +195,22 @@ describe('the Web API of the console', () => {
   });
 
   it('opens a modal once for a trigger, stacks up to three, and goes back one by one', async () => {
-    const view = (text: string) => ({
-      type: 'modal' as const,
-      title: { type: 'plain_text' as const, text },
-      blocks,
-    });
     const trigger = async (): Promise<string> => {
       await page.act({ act: 'write', user: MIO, channel: GENERAL, text: '/yuuk redis' });
       return String(last(server.seen)['trigger_id']);
     };
     const titles = async () => (await page.state()).modals.map(({ title }) => title);
     const first = await trigger();
-    const { view: opened } = await client.views.open({ trigger_id: first, view: view('one') });
-    expect(await refusalOf(client.views.open({ trigger_id: first, view: view('two') }))).toBe(
+    const { view: opened } = await client.views.open({ trigger_id: first, view: modal('one') });
+    expect(await refusalOf(client.views.open({ trigger_id: first, view: modal('two') }))).toBe(
       'exchanged_trigger_id',
     );
-    const pushed = await client.views.push({ trigger_id: await trigger(), view: view('two') });
+    const pushed = await client.views.push({ trigger_id: await trigger(), view: modal('two') });
     expect(pushed.view).toMatchObject({ previous_view_id: opened?.id, root_view_id: opened?.id });
-    await client.views.push({ trigger_id: await trigger(), view: view('three') });
-    const fourth = client.views.push({ trigger_id: await trigger(), view: view('four') });
+    await client.views.push({ trigger_id: await trigger(), view: modal('three') });
+    const fourth = client.views.push({ trigger_id: await trigger(), view: modal('four') });
     expect(await refusalOf(fourth)).toBe('push_limit_reached');
-    const stale = { view_id: opened?.id ?? '', view: view('changed') };
+    const stale = { view_id: opened?.id ?? '', view: modal('changed') };
     await client.views.update({ ...stale, hash: opened?.hash ?? '' });
     expect(await titles()).toEqual(['changed', 'two', 'three']);
     expect(await refusalOf(client.views.update({ ...stale, hash: opened?.hash ?? '' }))).toBe(
@@ -218,7 +219,7 @@ describe('the Web API of the console', () => {
     const top = last((await page.state()).modals).id;
     await page.act({ act: 'close', user: MIO, view: top });
     expect(await titles()).toEqual(['changed', 'two']);
-    await client.views.open({ trigger_id: await trigger(), view: view('new') });
+    await client.views.open({ trigger_id: await trigger(), view: modal('new') });
     expect(await titles()).toEqual(['new']);
   });
 
