@@ -26,7 +26,7 @@ afterEach(async () => {
 function mount(megabytes: number): boolean {
   try {
     const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dataFolder];
-    execFileSync('mount', options, { stdio: 'ignore' });
+    execFileSync('/bin/mount', options, { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -35,7 +35,7 @@ function mount(megabytes: number): boolean {
 
 async function unmount(): Promise<void> {
   try {
-    execFileSync('umount', ['-l', dataFolder], { stdio: 'ignore' });
+    execFileSync('/bin/umount', ['-l', dataFolder], { stdio: 'ignore' });
   } catch {
     // Nothing was mounted.
   }

@@ -25,7 +25,7 @@ async function writeManager({ installExitCode = 0 } = {}): Promise<void> {
 exit ${installExitCode}`,
   );
   // Where the tests run as a user, this sudo needs no password.
-  await writeScript(path.join(bin, 'sudo'), '[ "$1" = -n ] && shift\nexec /usr/bin/env "$@"');
+  await writeScript(path.join(bin, 'sudo'), '[ "$2" = true ] || { shift; exec "$@"; }');
 }
 
 const calls = () => readFile(path.join(folder, 'calls'), 'utf8').catch(() => '');
