@@ -95,26 +95,16 @@ function applyChange(
     since: stamp.at,
     ...changed,
   };
-  switch (action) {
-    case 'subscribe': {
-      const since = base.state === 'active' ? base.since : stamp.at;
-      return { ...base, ...changed, state: 'active', tags: [...tags], since };
-    }
-    case 'unsubscribe':
-      // A channel stays on record as off, because the configuration may name it.
-      return isOwn ? null : { ...base, ...changed, state: 'off' };
-    case 'pause':
-      return { ...base, ...changed, state: 'paused' };
-    case 'resume':
-      return { ...base, ...changed, state: 'active', since: stamp.at };
-    case 'time':
-      return at === null
-        ? base
-        : { ...base, ...changed, schedule: writeWeekTime(at), since: stamp.at };
-    case 'show':
-    case 'preview':
-      return base;
+  if (action === 'subscribe') {
+    const since = base.state === 'active' ? base.since : stamp.at;
+    return { ...base, ...changed, state: 'active', tags: [...tags], since };
   }
+  // A channel stays on record as off, because the configuration may name it.
+  if (action === 'unsubscribe') return isOwn ? null : { ...base, ...changed, state: 'off' };
+  if (action === 'pause') return { ...base, ...changed, state: 'paused' };
+  const since = stamp.at;
+  if (action === 'resume') return { ...base, ...changed, state: 'active', since };
+  return at === null ? base : { ...base, ...changed, schedule: writeWeekTime(at), since };
 }
 
 /** What the configuration says of a channel for which nobody has changed anything. */

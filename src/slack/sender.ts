@@ -79,14 +79,11 @@ export function createSender({
   /** Runs `work` after everything that was queued for the same channel. */
   function inLine<T>(channel: string, work: () => Promise<T>): Promise<T> {
     const turn = (lines.get(channel) ?? Promise.resolve()).then(work);
-    const ended = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    lines.set(channel, ended);
-    void ended.then(() => {
+    const leave = () => {
       if (lines.get(channel) === ended) lines.delete(channel);
-    });
+    };
+    const ended: Promise<void> = turn.then(leave, leave);
+    lines.set(channel, ended);
     return turn;
   }
 
@@ -103,19 +100,17 @@ export function createSender({
 
   return {
     post: ({ channel, threadTs }, message) =>
-      inLine(channel, () =>
-        outcomeOf(channel, () =>
-          waitOut(() =>
-            oneShot.chat.postMessage({
-              channel,
-              ...sendable(message, log),
-              unfurl_links: false,
-              unfurl_media: false,
-              ...(threadTs ? { thread_ts: threadTs } : {}),
-            }),
-          ),
-        ),
-      ),
+      inLine(channel, () => {
+        const call = {
+          channel,
+          ...sendable(message, log),
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(threadTs ? { thread_ts: threadTs } : {}),
+        };
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's, not a window's
+        return outcomeOf(channel, () => waitOut(() => oneShot.chat.postMessage(call)));
+      }),
     update: async ({ channel, ts }, message) => {
       await calmly(() => client.chat.update({ channel, ts, ...sendable(message, log) }));
     },

@@ -76,9 +76,11 @@ it.each(['http', 'socket'] as const)(
     const held = once(gate, 'open');
     const running = await startBot({
       mode,
-      search: async () => {
-        await held;
-        return answer();
+      index: {
+        search: async () => {
+          await held;
+          return answer();
+        },
       },
     });
     const delivery = await running.slack.command('redis');
@@ -112,19 +114,21 @@ it('waits for work that other work has started', async () => {
 });
 
 it('tells a person calmly when the search fails, with a reference that is in the log', async () => {
-  const errors: object[] = [];
   const running = await startBot({
-    search: () =>
-      Promise.reject(
-        new YuukError('redis_unavailable', 'connect ECONNREFUSED 10.0.0.1:6379 key {yuuk}'),
-      ),
-    log: { ...silentLog, error: (fields) => errors.push(fields) },
+    index: {
+      search: () =>
+        Promise.reject(
+          new YuukError('redis_unavailable', 'connect ECONNREFUSED 10.0.0.1:6379 key {yuuk}'),
+        ),
+    },
   });
   const message = await running.slack.ask('redis');
   expect(message.ephemeralTo).toBe('U0ALICE');
   expect(message.text).toContain('いま索引に接続できません');
   const reference = /番号: (\w+)/u.exec(JSON.stringify(message.blocks))?.[1];
-  expect(errors).toContainEqual(expect.objectContaining({ reference, code: 'redis_unavailable' }));
+  expect(running.troubles.map(({ fields }) => fields)).toContainEqual(
+    expect.objectContaining({ reference, code: 'redis_unavailable' }),
+  );
   expect(JSON.stringify(message)).not.toMatch(/ECONNREFUSED|10\.0\.0\.1|\{yuuk\}/u);
   await running.stop();
 });

@@ -24,14 +24,21 @@ const form = (fields: Record<string, string> = {}): string =>
 async function countingBot(changes: Parameters<typeof startBot>[0] = {}) {
   const searches: string[] = [];
   running = await startBot({
-    search: (query) => {
-      searches.push(query);
-      return Promise.resolve(answer({ query }));
+    index: {
+      search: (query) => {
+        searches.push(query);
+        return Promise.resolve(answer({ query }));
+      },
     },
     ...changes,
   });
   return { ...running, searches };
 }
+
+/** Options for a bot whose shared memory of requests behaves like this. */
+const claiming = (claim: () => Promise<boolean>): Parameters<typeof startBot>[0] => ({
+  records: (records) => ({ ...records, claims: { ...records.claims, claim } }),
+});
 
 describe('the door for signed HTTP requests', () => {
   it('answers a signed command privately, with the matching article', async () => {
@@ -65,7 +72,7 @@ describe('the door for signed HTTP requests', () => {
   });
 
   it('refuses a request that another process has taken already', async () => {
-    const { slack, searches } = await countingBot({ claimSignature: () => Promise.resolve(false) });
+    const { slack, searches } = await countingBot(claiming(() => Promise.resolve(false)));
     expect((await slack.sendRaw(form())).status).toBe(401);
     expect(searches).toEqual([]);
   });
@@ -73,8 +80,8 @@ describe('the door for signed HTTP requests', () => {
   it.each([
     ['never answers', () => new Promise<boolean>(() => {})],
     ['fails', () => Promise.reject(new Error('gone'))],
-  ])('goes on from its own memory while the shared one %s', async (_, claimSignature) => {
-    const { slack } = await countingBot({ claimSignature });
+  ])('goes on from its own memory while the shared one %s', async (_, claim) => {
+    const { slack } = await countingBot(claiming(claim));
     const timestamp = Math.floor(Date.now() / 1000);
     const first = await slack.sendRaw(form(), { timestamp });
     expect(first.status).toBe(200);

@@ -1,46 +1,76 @@
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Bot, createBot } from '../../src/bot/app.ts';
-import type { BareOptions } from '../../src/bot/bare-options.ts';
-import { silentLog } from '../../src/log.ts';
+import { type Bot, type BotOptions, createBot } from '../../src/bot/app.ts';
+import { type BotIndex, createBotIndex } from '../../src/bot/bot-index.ts';
+import type { BotOperations } from '../../src/bot/operations.ts';
+import { type Log, silentLog } from '../../src/log.ts';
+import type { Article } from '../../src/parse/article.ts';
 import { closeServer, createHttpServer, listen } from '../../src/run/http-server.ts';
+import { createAnalyser } from '../../src/search/analyser.ts';
+import { buildSegments } from '../../src/search/build-segments.ts';
+import { createLexicon } from '../../src/search/lexicon.ts';
+import { createMemoryReader } from '../../src/search/memory-reader.ts';
+import { openIndex } from '../../src/search/open-index.ts';
+import { searchArticles } from '../../src/search/search-articles.ts';
+import { openRecords, type Records } from '../../src/store/records/records.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
-import { answer } from './answers.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+import { archive } from './articles.ts';
 
 export interface RunningBot {
   slack: FakeSlack;
   bot: Bot;
+  records: Records;
+  redis: TestRedis;
+  /** Warnings and errors of the log. */
+  troubles: { fields: object; message: string }[];
   /** Address of its HTTP server; empty in Socket Mode. */
   base: string;
   stop(): Promise<void>;
 }
 
-/** A bot as the process runs it, connected to a fake Slack. */
-export async function startBot({
-  mode = 'http',
-  slack: given,
-  ...changes
-}: Partial<Omit<BareOptions, 'slack'>> & {
+export interface StartOptions {
   mode?: 'http' | 'socket';
   slack?: FakeSlack;
-} = {}): Promise<RunningBot> {
-  const slack = given ?? (await FakeSlack.start());
+  /** A server to share; else one of its own. */
+  redis?: TestRedis;
+  index?: Partial<BotIndex>;
+  records?: (records: Records) => Records;
+  operations?: Partial<BotOperations>;
+  queues?: Partial<BotOptions['queues']>;
+  settings?: Partial<BotOptions['settings']>;
+  commandsPerMinute?: number;
+  now?: () => number;
+}
+
+/** A bot as the process runs it: real records in Redis, a real index in memory, a fake Slack. */
+export async function startBot(options: StartOptions = {}): Promise<RunningBot> {
+  const { mode = 'http', now = Date.now } = options;
+  const slack = options.slack ?? (await FakeSlack.start({ now }));
+  const redis = options.redis ?? (await startRedis());
+  const opened = openRecords(redis.connect(), {
+    commandsPerMinute: options.commandsPerMinute ?? 1000,
+    queryLogDays: 30,
+    now,
+    randomKey: () => randomBytes(32).toString('hex'),
+  });
+  const records = options.records ? options.records(opened) : opened;
+  const troubles: RunningBot['troubles'] = [];
+  const note = (fields: object, message: string) => void troubles.push({ fields, message });
+  const log: Log = { ...silentLog, warn: note, error: note };
   const { botToken, appToken, signingSecret, apiUrl } = slack;
   const bot = createBot({
     slack:
       mode === 'http'
         ? { mode, botToken, signingSecret, apiUrl }
         : { mode, botToken, appToken, apiUrl },
-    settings: {
-      lang: 'ja',
-      timeZone: 'Asia/Tokyo',
-      staleAfterMs: 12 * 3_600_000,
-      admins: { users: [], usergroups: [], workspaceAdmins: true },
-    },
-    search: (query) => Promise.resolve(answer({ query, understood: query })),
-    claimSignature: () => Promise.resolve(true),
-    log: silentLog,
-    ...changes,
+    settings: { ...defaultSettings, ...options.settings },
+    index: { ...(await memoryIndex(archive)), ...options.index },
+    records,
+    operations: { ...idleOperations, ...options.operations },
+    queues: { ...idleQueues, ...options.queues },
+    log,
+    now,
   });
   await bot.init();
   await bot.start();
@@ -52,20 +82,83 @@ export async function startBot({
       metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
       slack: bot.listener,
       console: null,
-      log: silentLog,
+      log,
     });
-    const address: AddressInfo = await listen(server, { host: '127.0.0.1', port: 0 });
-    base = `http://127.0.0.1:${address.port}`;
+    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+    base = `http://127.0.0.1:${port}`;
     slack.sendTo(base);
   }
   return {
     slack,
     bot,
+    records,
+    redis,
+    troubles,
     base,
     stop: async () => {
       await bot.stop(5000);
       if (server) await closeServer(server, 1000);
-      await slack.stop();
+      if (!options.slack) await slack.stop();
+      if (!options.redis) await redis.stop();
+      // What Slack would not forgive fails the test, whatever it looked at.
+      if (slack.violations.length > 0) throw new Error(slack.violations.join('; '));
     },
   };
 }
+
+export const defaultSettings: BotOptions['settings'] = {
+  lang: 'ja',
+  timeZone: 'Asia/Tokyo',
+  staleAfterMs: 12 * 3_600_000,
+  digestSchedule: '0 10 * * 1',
+  digestChannels: [],
+  adminUsers: [],
+  saveReaction: '',
+  alreadyKnownChannels: [],
+  unfurl: { domains: [], privateChannels: [] },
+  admins: { users: [], usergroups: [], workspaceAdmins: true },
+};
+
+/** An index of these articles in memory, with nothing before it. */
+export async function memoryIndex(articles: readonly Article[], generation = 7): Promise<BotIndex> {
+  const analyser = createAnalyser({ lexicon: createLexicon([]) });
+  const segments = await buildSegments(articles, { analyser, shards: 1 });
+  const indexedAt = '2026-11-20T09:00:00+09:00';
+  const reader = createMemoryReader(segments, { generation, indexedAt });
+  const index = await openIndex(reader, analyser);
+  return createBotIndex({
+    search: async (query, { generation: _pinned, ...options }) => ({
+      ...(await searchArticles(index, query, options)),
+      stale: false,
+    }),
+    read: (reading) => reading(index),
+  });
+}
+
+const idleOperations: BotOperations = {
+  rollback: () => Promise.resolve({ rolledBack: false, reason: 'no-previous' }),
+  readStatus: () =>
+    Promise.resolve({
+      version: '0.1.0',
+      generation: 7,
+      articles: archive.length,
+      indexedAt: '2026-11-20T09:00:00+09:00',
+      sources: [{ name: 'samples', articles: archive.length, error: null, stale: false }],
+      refresh: { last: '2026-11-20T09:00:00+09:00', next: '2026-11-20T12:00:00+09:00' },
+      digest: { last: null, next: '2026-11-23T10:00:00+09:00' },
+      queue: { waiting: 0, active: 0, failed: 0 },
+      lastError: null,
+    }),
+  readLastReport: () => Promise.resolve(null),
+  runDoctor: () => Promise.resolve([]),
+  previewDigest: () => Promise.resolve(null),
+  readDigestArticles: () => Promise.resolve(null),
+  savedChanged: () => {},
+};
+
+const idleQueues: BotOptions['queues'] = {
+  requestRefresh: () => Promise.reject(new Error('no queue in this test')),
+  readJob: () => Promise.reject(new Error('no queue in this test')),
+  listFailed: () => Promise.resolve([]),
+  retryFailed: () => Promise.resolve(false),
+};

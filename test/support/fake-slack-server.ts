@@ -407,7 +407,7 @@ export class FakeSlackServer {
       Object.assign(address.message, { text: shown, blocks, edits: address.message.edits + 1 });
       return 'ok';
     }
-    address.message = this.storeMessage({
+    const stored = this.storeMessage({
       channel: address.channel,
       user: botUserId,
       text: shown,
@@ -417,6 +417,8 @@ export class FakeSlackServer {
       metadata: null,
       via: 'response_url',
     });
+    // What was pressed stays the original; a command has none until it is answered.
+    address.message ??= stored;
     return 'ok';
   }
 
