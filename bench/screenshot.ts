@@ -28,6 +28,14 @@ function readAddress(yuuk: ChildProcessByStdio<null, Readable, Readable>): Promi
   });
 }
 
+/** Waits until the samples are indexed. */
+async function waitUntilReady(address: string): Promise<void> {
+  while (!(await fetch(`${address}/readyz`)).ok)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+}
+
 async function drawConsole(address: string, executable: string): Promise<void> {
   const browser = await launchChromium(executable);
   try {
@@ -56,7 +64,9 @@ const yuuk = spawn(process.execPath, [path.join(root, 'dist/run/cli/yuuk.js'), '
 });
 try {
   await mkdir(folder, { recursive: true });
-  await drawConsole(await readAddress(yuuk), executable);
+  const address = await readAddress(yuuk);
+  await waitUntilReady(address);
+  await drawConsole(address, executable);
 } finally {
   yuuk.kill('SIGTERM');
   if (yuuk.exitCode === null) await once(yuuk, 'exit');

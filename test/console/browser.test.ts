@@ -293,6 +293,32 @@ describe.skipIf(executable === null)('the console in a browser', () => {
     troubles = troubles.filter((trouble) => !trouble.includes('Content Security Policy'));
   });
 
+  it('shows what is new: past an answer taller than the window, and after scrolling up', async () => {
+    await page.setViewportSize({ width: 1280, height: 480 });
+    await send('/yuuk redis cpu');
+    await answer().waitFor();
+    const list = page.locator('.message-list').first();
+    const startsInView = async (text: string): Promise<void> => {
+      const message = page.locator('.message', { hasText: text }).last();
+      await expect
+        .poll(async () => {
+          const [frame, box] = [await list.boundingBox(), await message.boundingBox()];
+          if (frame === null || box === null) return false;
+          return box.y >= frame.y - 1 && box.y < frame.y + frame.height;
+        })
+        .toBe(true);
+    };
+    await startsInView('検索結果');
+    await send('hello again');
+    await startsInView('hello again');
+    await list.hover();
+    await page.mouse.wheel(0, -5000);
+    const before = server.seen.length;
+    await send('@yuuk redis');
+    await expect.poll(() => server.seen.length).toBeGreaterThan(before);
+    await startsInView('@yuuk redis');
+  });
+
   it('follows a permalink to its message', async () => {
     const key = (await page.locator('.message').first().getAttribute('data-key')) ?? '';
     await page.goto(`${server.origin}/#${key}`);

@@ -18,6 +18,9 @@ export class MessageList {
   readonly #isThread: boolean;
   readonly #drawn = new Map<string, { version: string; element: HTMLElement }>();
   #scope = '';
+  #last: string | undefined;
+  /** Where the list was put when it last followed; the same place means nobody scrolled. */
+  #placedAt = 0;
 
   constructor(store: Store, options: { isThread: boolean }) {
     this.#store = store;
@@ -27,9 +30,9 @@ export class MessageList {
 
   /** Draws the messages. `scope` names the place; another place starts at its end. */
   draw(messages: readonly Message[], scope: string): void {
-    const isNewPlace = scope !== this.#scope;
-    const atEnd = isNewPlace || this.#isAtEnd();
+    const follow = scope !== this.#scope || this.#isAtEnd() || this.#isAnswered(messages.at(-1));
     this.#scope = scope;
+    this.#last = messages.at(-1)?.key;
     const focus = this.#rememberFocus();
     const rows: HTMLElement[] = this.#isThread ? [] : [this.#intro()];
     let before: Message | undefined;
@@ -46,7 +49,7 @@ export class MessageList {
       rows.every((row, index) => row === this.element.children[index]);
     if (!isSame) fill(this.element, ...rows);
     this.#restoreFocus(focus);
-    if (atEnd) this.#showEnd();
+    if (follow) this.#showEnd();
   }
 
   /** Scrolls to the end, but not past the beginning of the last message. */
@@ -55,6 +58,13 @@ export class MessageList {
     this.element.scrollTop = this.element.scrollHeight;
     if (last instanceof HTMLElement && last.offsetHeight > this.element.clientHeight)
       last.scrollIntoView({ block: 'start' });
+    this.#placedAt = this.element.scrollTop;
+  }
+
+  /** What the person wrote, or an answer for their eyes only, is shown wherever they were. */
+  #isAnswered(last: Message | undefined): boolean {
+    if (last === undefined || last.key === this.#last) return false;
+    return last.isEphemeral || last.author.id === this.#store.user;
   }
 
   /** The beginning of a channel. */
@@ -80,7 +90,7 @@ export class MessageList {
 
   #isAtEnd(): boolean {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < 80;
+    return scrollTop === this.#placedAt || scrollHeight - scrollTop - clientHeight < 80;
   }
 
   #drop(messages: readonly Message[]): void {
