@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 import { withDeadline } from './deadline.ts';
@@ -106,7 +107,8 @@ function connect(
 ): RedisClient {
   const fromReplicas = role === 'search' && readFromReplicas;
   if (address.kind === 'cluster') {
-    return new Cluster(address.nodes, {
+    const RoleCluster = isPatient(role) ? Cluster : BoundedCluster;
+    return new RoleCluster(address.nodes, {
       ...clusterOptions,
       scaleReads: fromReplicas ? 'slave' : 'master',
       redisOptions: { ...accessOptions(address), ...roleOptions(role) },
@@ -162,9 +164,23 @@ const clusterOptions: ClusterOptions = {
   retryDelayOnFailover: 150,
   retryDelayOnClusterDown: 150,
   retryDelayOnMoved: 50,
+  // Scripts over several keys wait while their slot moves.
+  retryDelayOnTryAgain: 150,
   slotsRefreshTimeout: 2000,
   clusterRetryStrategy: (times) => Math.min(100 + times * 50, 1000),
 };
+
+/**
+ * ioredis bounds a command's time on one node. On its way through the cluster, redirected or without any
+ * node to go to, nothing would.
+ */
+class BoundedCluster extends Cluster {
+  override sendCommand(...parameters: Parameters<Cluster['sendCommand']>): unknown {
+    const [command] = parameters;
+    command.setTimeout(1.2 * readerTimeoutMs);
+    return super.sendCommand(...parameters);
+  }
+}
 
 /** Every client needs an `error` listener, else Node ends the process; one line a loss, one a return. */
 function reportHealth(client: RedisClient, role: ConnectionRole, log: Log): void {
@@ -185,8 +201,17 @@ async function closeClient(client: RedisClient): Promise<void> {
   if (client.status === 'ready') {
     await withDeadline(client.quit(), 1000, () => {}).catch(() => {});
   }
-  // A client that waits to reconnect would be closed with its commands pending for ever; a connection
-  // that is called off refuses them.
-  if (client.status === 'reconnecting') client.connect().catch(() => {});
+  if (client.status === 'reconnecting') await beginConnecting(client);
   client.disconnect();
+}
+
+/**
+ * A client that waits to reconnect would be closed with its commands pending for ever; a connection that
+ * is called off refuses them. A cluster calls it off only when it has begun on a node.
+ */
+async function beginConnecting(client: RedisClient): Promise<void> {
+  const begun: Promise<unknown> =
+    client instanceof Cluster ? once(client, '+node') : Promise.resolve();
+  client.connect().catch(() => {});
+  await withDeadline(begun, 1000, () => {}).catch(() => {});
 }

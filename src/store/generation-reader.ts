@@ -3,8 +3,7 @@ import { YuukError } from '../errors.ts';
 import { checkSeal } from '../search/chunk-seal.ts';
 import type { ChunkRequest, GenerationReader, SegmentManifest } from '../search/segment.ts';
 import type { ChunkCache, SegmentCache } from './chunk-cache.ts';
-import { type Connections, type RedisClient, readerTimeoutMs } from './connections.ts';
-import { withDeadline } from './deadline.ts';
+import type { Connections, RedisClient } from './connections.ts';
 import type { GenerationInfo } from './generation-manifest.ts';
 import { deltaKeys, generationKey, type SegmentKeys, segmentKeys } from './keys.ts';
 import { throwExplained } from './redis-errors.ts';
@@ -109,11 +108,8 @@ export function createGenerationReader(
   };
 }
 
-/** In a cluster a command may outlive its timeouts, redirected from node to node. */
 const readFields = (client: RedisClient, name: string, chunks: readonly number[]) =>
-  withDeadline(client.hmgetBuffer(name, ...chunks.map(String)), 1.2 * readerTimeoutMs, () => {
-    throw new Error('Command timed out');
-  }).catch(throwExplained);
+  client.hmgetBuffer(name, ...chunks.map(String)).catch(throwExplained);
 
 async function readAllFields(
   client: RedisClient,

@@ -9,7 +9,8 @@ export const tag = '{yuuk}';
 /** `{yuuk}:a:b` of the parts `a`, `b`. */
 export const key = (...parts: readonly (string | number)[]) => `${tag}:${parts.join(':')}`;
 
-const shardTag = (shard: number) => (shard === 0 ? tag : `{yuuk:${shard}}`);
+/** From 3 on: the slots of `{yuuk}`, `{yuuk:3}`, `{yuuk:4}` … lie far apart, so on different masters. */
+const shardTag = (shard: number) => (shard === 0 ? tag : `{yuuk:${shard + 2}}`);
 
 /** Hash: which generation is live, and what guards its change. */
 export const pointerKey = key('index');

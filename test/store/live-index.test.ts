@@ -1,66 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Log, silentLog } from '../../src/log.ts';
-import type { SearchAnswer } from '../../src/search/answer.ts';
-import type { BuiltSegment, GenerationReader } from '../../src/search/segment.ts';
+import type { GenerationReader } from '../../src/search/segment.ts';
 import { createGenerationStore, type GenerationStore } from '../../src/store/generation-store.ts';
 import { segmentKeys } from '../../src/store/keys.ts';
 import {
   createLiveIndex,
   type LiveIndex,
   type LiveIndexOptions,
-  type SearchEngine,
 } from '../../src/store/live-index.ts';
+import { type MadeUpIndex, madeUpEngine, page, wordsOf } from './support/made-up-engine.ts';
 import { makeMeta, makeSegment } from './support/segments.ts';
 import { createTestServer, type TestServer } from './support/server.ts';
-
-interface MadeUpIndex {
-  reader: GenerationReader;
-  articleCount: number;
-}
-
-/** Reads the chunk that the query names from every segment; the answer's words are what it read. */
-const engine: SearchEngine<MadeUpIndex> = {
-  async open(reader) {
-    await Promise.all(reader.segments.map((_, number) => reader.readDictionary(number)));
-    return { reader, articleCount: reader.segments.length };
-  },
-  async search({ reader }, query) {
-    const read = (kind: 'postings' | 'articles') =>
-      reader.readChunks(
-        reader.segments.map((_, segment) => ({ segment, kind, chunk: Number(query) })),
-      );
-    const chunks = [...(await read('postings')), ...(await read('articles'))];
-    return { ...emptyAnswer, query, words: chunks.map(toHex), generation: reader.generation };
-  },
-};
-
-const emptyAnswer: SearchAnswer = {
-  query: '',
-  understood: '',
-  words: [],
-  total: 0,
-  partial: false,
-  partialTotal: 0,
-  offset: 0,
-  results: [],
-  suggestions: [],
-  widened: [],
-  note: null,
-  tookMs: 0,
-  generation: 0,
-  indexedAt: null,
-  indexSize: 0,
-};
-
-const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-
-const expectedWords = (segments: readonly BuiltSegment[], chunk: number) =>
-  (['postings', 'articles'] as const).flatMap((kind) =>
-    segments.map(({ chunks }) => toHex(chunks[kind][chunk] ?? new Uint8Array())),
-  );
-
-const page = { limit: 5, offset: 0, explain: false };
 
 let server: TestServer;
 let publisher: GenerationStore;
@@ -82,7 +33,13 @@ function createIndex(options: Partial<LiveIndexOptions<MadeUpIndex>> = {}) {
   const connections = server.connect();
   const store = createGenerationStore(connections);
   const { subscriber } = connections;
-  const index = createLiveIndex({ store, subscriber, engine, log: silentLog, ...options });
+  const index = createLiveIndex({
+    store,
+    subscriber,
+    engine: madeUpEngine,
+    log: silentLog,
+    ...options,
+  });
   indexes.push(index);
   return index;
 }
@@ -122,7 +79,7 @@ test('an index that is not there says so, and answers as soon as it is', async (
   expect(await index.search('1', page)).toMatchObject({
     generation,
     indexedAt: makeMeta().indexedAt,
-    words: expectedWords([makeSegment(1)], 1),
+    words: wordsOf([makeSegment(1)], 1),
     stale: false,
   });
 });
@@ -132,7 +89,7 @@ test('a new generation is noticed by subscription alone', async () => {
   const index = await startIndex({ pollMs: 1e6 });
   const generation = await publish(2);
   await until(() => index.status().generation === generation);
-  expect((await index.search('3', page)).words).toEqual(expectedWords([makeSegment(2)], 3));
+  expect((await index.search('3', page)).words).toEqual(wordsOf([makeSegment(2)], 3));
 });
 
 test('a new generation is noticed by the poll alone', async () => {
@@ -155,7 +112,7 @@ test('a rollback is followed, and so is a Redis that was emptied and counts from
   await server.connect().worker.flushall();
   expect(await publish(3)).toBe(first);
   await index.refresh();
-  expect((await index.search('3', page)).words).toEqual(expectedWords([makeSegment(3)], 3));
+  expect((await index.search('3', page)).words).toEqual(wordsOf([makeSegment(3)], 3));
   await server.connect().worker.flushall();
   await index.refresh();
   expect(await failure(index.search('3', page))).toMatchObject({ code: 'index_missing' });
@@ -169,17 +126,17 @@ test('a delta is searched beside its generation within a moment of its publicati
   await until(() => index.status().manifests.length === 3);
   const answer = await index.search('1', page);
   expect(answer.generation).toBe(generation);
-  expect(answer.words).toEqual(expectedWords([makeSegment(1), makeSegment(2), delta], 1));
+  expect(answer.words).toEqual(wordsOf([makeSegment(1), makeSegment(2), delta], 1));
 });
 
 test('a refresh that found nothing new moves the time without loading anything again', async () => {
   const generation = await publish(1);
   let opened = 0;
   const counting = {
-    ...engine,
+    ...madeUpEngine,
     open: (reader: GenerationReader) => {
       opened++;
-      return engine.open(reader);
+      return madeUpEngine.open(reader);
     },
   };
   const index = await startIndex({ engine: counting });
@@ -207,7 +164,7 @@ test('readers see no error and no mixture during 100 swaps', async () => {
       // The pointer moves a moment before the publisher knows its number.
       while (!segments.has(generation)) await delay(1);
       const seed = segments.get(generation) ?? 0;
-      const expected = expectedWords([makeSegment(seed), makeSegment(seed + 1000)], chunk);
+      const expected = wordsOf([makeSegment(seed), makeSegment(seed + 1000)], chunk);
       if (words.join() !== expected.join()) wrong.push({ generation, chunk });
       answered++;
       generations.add(generation);
@@ -228,7 +185,7 @@ test('a page stays in its generation while that lives; after that the live one a
   await index.refresh();
   expect(await index.search('1', { ...page, generation: first })).toMatchObject({
     generation: first,
-    words: expectedWords([makeSegment(1)], 1),
+    words: wordsOf([makeSegment(1)], 1),
   });
   const late = await startIndex();
   expect(await late.search('1', { ...page, generation: first })).toMatchObject({
@@ -325,7 +282,7 @@ test('a chunk that is found damaged makes the generation before answer, and says
     expect(await index.search('1', page)).toMatchObject({ generation: bad, stale: false });
     expect(await index.search('4', page)).toMatchObject({
       generation: good,
-      words: expectedWords([makeSegment(1)], 4),
+      words: wordsOf([makeSegment(1)], 4),
       stale: true,
     });
     expect(await index.search('1', page)).toMatchObject({ generation: good, stale: true });

@@ -44,13 +44,9 @@ export function openResultPages(client: RedisClient): ResultPages {
   return {
     async keep(id, results) {
       const own = ownKey(results.userId);
-      await execAll(
-        client
-          .multi()
-          .set(resultsKey(id), JSON.stringify(results), 'EX', lifeSeconds)
-          .sadd(own, id)
-          .expire(own, lifeSeconds),
-      );
+      // First where `forget` looks for it.
+      await execAll(client.multi().sadd(own, id).expire(own, lifeSeconds));
+      await client.set(resultsKey(id), JSON.stringify(results), 'EX', lifeSeconds);
     },
 
     async read(id, userId) {

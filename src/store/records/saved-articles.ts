@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Article } from '../../parse/article.ts';
 import type { RedisClient } from '../connections.ts';
-import { execAll } from '../exec-all.ts';
 import { key } from '../keys.ts';
 import { type Carrier, createCarrier } from './carrier.ts';
 import { parseJson } from './json-hash.ts';
@@ -63,6 +62,17 @@ const articleKey = (id: string) => key('saved', id);
 const articleField = 'article';
 const commentField = (userId: string) => `u:${userId}`;
 
+/**
+ * KEYS: ids, revision, article. ARGV: id, article, comment's field, comment. Returns the revision. A script, not a
+ * MULTI: one over several keys is refused while their slot moves to another node, a script waits.
+ */
+const saveComment = `
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('HSETNX', KEYS[3], 'article', ARGV[2])
+redis.call('HSET', KEYS[3], ARGV[3], ARGV[4])
+return redis.call('INCR', KEYS[2])
+`;
+
 /** KEYS: ids, revision, article. ARGV: id, comment's field. Returns 1, or 0 when there was no such comment. */
 const dropComment = `
 if redis.call('HDEL', KEYS[3], ARGV[2]) == 0 then return 0 end
@@ -121,15 +131,17 @@ export function openSavedArticles(client: RedisClient): SavedArticles {
     async save(article, comment) {
       const name = articleKey(article.id);
       const stored: Article = { ...article, bookmarks: [] };
-      const replies = await execAll(
-        client
-          .multi()
-          .sadd(idsKey, article.id)
-          .hsetnx(name, articleField, JSON.stringify(stored))
-          .hset(name, commentField(comment.userId), JSON.stringify(comment))
-          .incr(revisionKey),
+      const keys = [idsKey, revisionKey, name];
+      const revision = await client.eval(
+        saveComment,
+        keys.length,
+        ...keys,
+        article.id,
+        JSON.stringify(stored),
+        commentField(comment.userId),
+        JSON.stringify(comment),
       );
-      return Number(replies.at(-1));
+      return Number(revision);
     },
 
     async removeComment(articleId, userId) {
