@@ -168,7 +168,15 @@ export function locale(): string {
   return current === 'ja' ? 'ja-JP' : 'en-US';
 }
 
-/** A number with its noun; Japanese has no space between them. */
+const SINGULAR: Partial<Record<TextKey, string>> = {
+  breaks: 'limit broken',
+  members: 'member',
+  newMessages: 'new message',
+  replies: 'reply',
+};
+
+/** A number with its noun. Japanese has neither a space between them nor a plural. */
 export function countOf(number: number, key: TextKey): string {
-  return `${number}${current === 'ja' ? '' : ' '}${t(key)}`;
+  if (current === 'ja') return `${number}${t(key)}`;
+  return `${number} ${(number === 1 ? SINGULAR[key] : undefined) ?? t(key)}`;
 }
