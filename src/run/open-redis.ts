@@ -18,6 +18,8 @@ export interface OpenRedisOptions {
 }
 
 export interface OpenedRedis {
+  /** The address of index and records, for a thread that opens connections of its own. */
+  url: string;
   /** Index and team records. */
   connections: Connections;
   /** Jobs; the same connections unless `REDIS_QUEUE_URL` names another server. */
@@ -61,7 +63,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis>
     }
     const [connections, queueConnections = connections] = opened;
     if (!connections || !queueConnections) throw new Error('no connection was opened');
-    return { connections, queueConnections, reports, close };
+    return { url, connections, queueConnections, reports, close };
   } catch (error) {
     await close();
     throw error;

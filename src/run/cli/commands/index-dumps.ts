@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { indexDirectly } from '../../../jobs/index-directly.ts';
+import { indexInThread } from '../../../jobs/refresh-in-thread.ts';
 import type { RefreshReport } from '../../../jobs/refresh-types.ts';
 import type { SourceSetting } from '../../../sources/source.ts';
-import { openFetch } from '../../open-fetch.ts';
-import { openRecords } from '../../open-records.ts';
+import { readRefreshSettings } from '../../refresh-settings.ts';
 import type { CliContext } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { presentReport, toJson } from '../report.ts';
@@ -15,6 +14,9 @@ export interface IndexCommandOptions {
   json?: boolean;
 }
 
+/** An operator names files that are there; a copy still under way shows within this time. */
+const settleMs = 300;
+
 /**
  * `yuuk index`: builds a generation from these dumps and what the team saved, and swaps it in; without the
  * queue and without the loss guard, for an operator.
@@ -22,55 +24,31 @@ export interface IndexCommandOptions {
  */
 export function runIndex(
   names: readonly string[],
-  options: IndexCommandOptions,
+  { dryRun = false, force = false, json = false }: IndexCommandOptions,
   context: CliContext,
 ): Promise<number> {
-  const { lang, terminal, workingFolder } = context;
-  return withIndex(context, async ({ generations, analyser, settings, redis, log }) => {
-    const opened = openFetch(settings, { root: workingFolder });
+  const { lang, terminal, workingFolder, now } = context;
+  return withIndex(context, async ({ settings, redis, log }) => {
     const progress = createProgress(terminal);
     try {
-      const report = await indexDirectly(
-        {
-          sources: names.map((name) => toSource(name)),
-          force: options.force === true,
-          dryRun: options.dryRun === true,
-        },
-        opened.fetch,
-        {
-          store: generations,
-          records: openRecords(redis.connections.worker, settings.config),
-          analyser,
-          shards: settings.config.index.shards,
-          maxLossPercent: 100,
-          lang,
-          log,
-          now: context.now,
-          reader: opened.reader,
-          onProgress: ({ step, done, total }) => progress.update(done, total, step),
-        },
+      const common = await readRefreshSettings(settings, { redisUrl: redis.url, lang });
+      const report = await indexInThread(
+        { ...common, sources: names.map(toSource), root: workingFolder, settleMs },
+        { force, dryRun },
+        { now, log, onProgress: ({ step, done, total }) => progress.update(done, total, step) },
       );
       progress.stop();
-      print(report, options, context);
+      const text = json ? `${JSON.stringify(toJson(report))}\n` : presentReport(report, lang);
+      terminal.stdout.write(text);
       return codeOf(report);
     } finally {
       progress.stop();
-      await opened.close();
     }
   });
 }
 
 function toSource(name: string): SourceSetting {
   return /^https?:\/\//i.test(name) ? { url: name } : { path: path.normalize(name) };
-}
-
-function print(
-  report: RefreshReport,
-  { json }: IndexCommandOptions,
-  { terminal, lang }: CliContext,
-): void {
-  if (json) terminal.stdout.write(`${JSON.stringify(toJson(report))}\n`);
-  else terminal.stdout.write(presentReport(report, lang));
 }
 
 /** Unreadable input is the caller's matter (2), a refusal is not (1). */
