@@ -1,5 +1,5 @@
 import type { Message } from '../present/blocks.ts';
-import type { DigestEntry, DigestLedger, LedgerReading } from './digest-ledger.ts';
+import type { DigestEntry, DigestLedger, LedgerReading } from '../store/records/digest-ledger.ts';
 import {
   type LookOutcome,
   lookForPost,

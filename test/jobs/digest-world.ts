@@ -1,8 +1,8 @@
 // oxlint-disable unicorn/require-post-message-target-origin -- Slack's method, not a window's
 import { type DeliveryDependencies, deliverDigest } from '../../src/jobs/deliver-digest.ts';
-import type { DigestLedger } from '../../src/jobs/digest-ledger.ts';
 import { dueSlots, type Schedule } from '../../src/jobs/due-slots.ts';
 import type { OneShotSlack } from '../../src/jobs/post-once.ts';
+import type { DigestLedger } from '../../src/store/records/digest-ledger.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
 /*

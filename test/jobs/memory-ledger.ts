@@ -1,4 +1,4 @@
-import type { DigestEntry, DigestLedger } from '../../src/jobs/digest-ledger.ts';
+import type { DigestEntry, DigestLedger } from '../../src/store/records/digest-ledger.ts';
 
 const keyOf = (target: string, slot: string) => `${target} ${slot}`;
 
@@ -59,7 +59,8 @@ export function createMemoryLedger(now: () => number): DigestLedger & {
     },
     async release(target, slot, token) {
       const head = headOf(target);
-      if (entries.get(keyOf(target, slot))?.entry.token !== token) return;
+      const found = entries.get(keyOf(target, slot))?.entry;
+      if (found?.token !== token || found.state !== 'posting') return;
       entries.delete(keyOf(target, slot));
       if (head.open === slot) head.open = null;
     },

@@ -33,16 +33,35 @@ export interface DigestEntry {
   reason: string | null;
 }
 
+/** An entry with the age of its claim, by the clock of Redis, which all processes share. */
+export interface LedgerReading {
+  /** ISO 8601 in UTC. */
+  slot: string;
+  entry: DigestEntry;
+  claimAgeMs: number;
+}
+
 /** The truth about digests, so that no process needs to remember. Slots are ISO 8601 in UTC. */
 export interface DigestLedger {
-  /** With the age of the entry's claim by the clock of Redis, which all processes share. */
-  read(target: string, slot: string): Promise<{ entry: DigestEntry; claimAgeMs: number } | null>;
-  /** The last digest that was posted, or may have been; null when the target never had one. */
-  readLast(target: string): Promise<{ slot: string; entry: DigestEntry } | null>;
+  read(target: string, slot: string): Promise<LedgerReading | null>;
+  /** The claim that a target has open, for whatever slot. */
+  readOpen(target: string): Promise<LedgerReading | null>;
+  /** The digest that covers most of those that were posted, or may have been; null: there was none. */
+  readLast(target: string): Promise<DigestEntry | null>;
   /** The last decided slot of each target. */
   readDecided(): Promise<Map<string, Date>>;
   /**
-   * Writes an entry where there is none (`expected` null), or in the place of the one with this token.
+   * Opens a claim, the only one of its target: when no other slot is open, when the slot holds what the
+   * caller saw (`instead`: a token, null for nothing), and when `after` still names the last digest.
+   */
+  claim(
+    target: string,
+    slot: string,
+    entry: DigestEntry,
+    seen: { instead: string | null; after: string | null },
+  ): Promise<boolean>;
+  /**
+   * Writes a decision where there is no entry (`expected` null), or over the one with this token.
    * @returns false when something else is there.
    */
   write(
@@ -72,32 +91,64 @@ const storedSchema = z.object({ claimedAt: z.number(), entry: entrySchema });
 
 const replySchema = z.tuple([z.string(), z.string()]);
 
-const targetsKey = key('digests');
+/** Of every target what is asked at each tick: `C1 decided`, `C1 open`, and slot, token, mark of its last digest. */
+const headsKey = key('digests');
 const ledgerKey = (target: string) => key('digests', target);
 
 /** Slots kept of each target; what digests need is the last ones. */
 const mostSlots = 60;
 
-/**
- * KEYS: ledger of the target, targets. ARGV: slot, token expected ('' = no entry), entry, its token, target, most
- * slots. The claim's time is that of the first write with its token. Returns 1 or 0.
- */
-const writeEntry = `
-local stored = redis.call('HGET', KEYS[1], ARGV[1])
+/** Shared by the scripts. KEYS: ledger of the target, heads. ARGV: target, slot, … */
+const common = `
+local function head(name) return redis.call('HGET', KEYS[2], ARGV[1] .. ' ' .. name) or '' end
+local function setHead(name, value) redis.call('HSET', KEYS[2], ARGV[1] .. ' ' .. name, value) end
+local function close()
+  if head('open') == ARGV[2] then redis.call('HDEL', KEYS[2], ARGV[1] .. ' open') end
+end
+local stored = redis.call('HGET', KEYS[1], ARGV[2])
+local known = stored and cjson.decode(stored)
+local token = known and known.entry.token or ''
 local time = redis.call('TIME')
-local claimedAt = time[1] * 1000 + math.floor(time[2] / 1000)
-if stored then
-  local known = cjson.decode(stored)
-  if known.entry.token ~= ARGV[2] then return 0 end
-  if known.entry.token == ARGV[4] then claimedAt = known.claimedAt end
-elseif ARGV[2] ~= '' then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], '{"claimedAt":' .. string.format('%.0f', claimedAt) .. ',"entry":' .. ARGV[3] .. '}')
-redis.call('SADD', KEYS[2], ARGV[5])
-if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[6]) then
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+local function put(claimedAt, entry)
+  redis.call('HSET', KEYS[1], ARGV[2], '{"claimedAt":' .. claimedAt .. ',"entry":' .. entry .. '}')
+end
+`;
+
+/** ARGV: …, entry, token instead of which, token of the last digest ('' = none). */
+const openClaim = `${common}
+local open = head('open')
+if open ~= '' and open ~= ARGV[2] then return 0 end
+if token ~= ARGV[4] or head('token') ~= ARGV[5] then return 0 end
+put(now, ARGV[3])
+setHead('open', ARGV[2])
+return 1
+`;
+
+/** ARGV: …, entry, token expected ('' = no entry), `tells` if it was or may be posted, its token, its mark, most slots. */
+const writeDecision = `${common}
+if token ~= ARGV[4] then return 0 end
+put(known and string.format('%.0f', known.claimedAt) or now, ARGV[3])
+close()
+if head('decided') < ARGV[2] then setHead('decided', ARGV[2]) end
+if ARGV[5] == 'tells' and tonumber(ARGV[7]) >= (tonumber(head('through')) or 0) then
+  setHead('last', ARGV[2])
+  setHead('token', ARGV[6])
+  setHead('through', ARGV[7])
+end
+if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[8]) then
   local slots = redis.call('HKEYS', KEYS[1])
   table.sort(slots)
   redis.call('HDEL', KEYS[1], slots[1])
 end
+return 1
+`;
+
+/** ARGV: …, token. */
+const releaseClaim = `${common}
+if token ~= ARGV[3] or known.entry.state ~= 'posting' then return 0 end
+redis.call('HDEL', KEYS[1], ARGV[2])
+close()
 return 1
 `;
 
@@ -108,65 +159,60 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 return { redis.call('HGET', KEYS[1], ARGV[1]) or '', string.format('%.0f', now) }
 `;
 
-/** KEYS: ledger of the target. ARGV: slot, token. */
-const releaseClaim = `
-local stored = redis.call('HGET', KEYS[1], ARGV[1])
-if not stored then return 0 end
-local entry = cjson.decode(stored).entry
-if entry.token ~= ARGV[2] or entry.state ~= 'posting' then return 0 end
-return redis.call('HDEL', KEYS[1], ARGV[1])
-`;
-
 export function openDigestLedger(client: RedisClient): DigestLedger {
-  const readSlots = async (target: string) =>
-    (await readHash(client, ledgerKey(target)))
-      .flatMap(([slot, text]) => {
-        const stored = parseJson(storedSchema, text);
-        return stored ? [{ slot, entry: stored.entry }] : [];
-      })
-      .toSorted((a, b) => (a.slot < b.slot ? 1 : -1));
+  const run = async (script: string, target: string, slot: string, ...rest: (string | number)[]) =>
+    (await client.eval(script, 2, ledgerKey(target), headsKey, target, slot, ...rest)) === 1;
+  const readHead = (target: string, name: string) => client.hget(headsKey, `${target} ${name}`);
+
+  const read = async (target: string, slot: string): Promise<LedgerReading | null> => {
+    const reply = await client.eval(readEntry, 1, ledgerKey(target), slot);
+    const [text, nowMs] = replySchema.parse(reply);
+    const stored = parseJson(storedSchema, text);
+    return stored && { slot, entry: stored.entry, claimAgeMs: Number(nowMs) - stored.claimedAt };
+  };
 
   return {
-    async read(target, slot) {
-      const reply = await client.eval(readEntry, 1, ledgerKey(target), slot);
-      const [text, nowMs] = replySchema.parse(reply);
-      const stored = parseJson(storedSchema, text);
-      return stored && { entry: stored.entry, claimAgeMs: Number(nowMs) - stored.claimedAt };
+    read,
+
+    async readOpen(target) {
+      const slot = await readHead(target, 'open');
+      return slot === null ? null : read(target, slot);
     },
 
     async readLast(target) {
-      const slots = await readSlots(target);
-      return slots.find(({ entry }) => mayBePosted(entry)) ?? null;
+      const slot = await readHead(target, 'last');
+      return slot === null ? null : ((await read(target, slot))?.entry ?? null);
     },
 
     async readDecided() {
       const decided = new Map<string, Date>();
-      for (const target of await client.smembers(targetsKey)) {
-        const last = (await readSlots(target)).find(({ entry }) => entry.state !== 'posting');
-        if (last) decided.set(target, new Date(last.slot));
+      for (const [field, value] of await readHash(client, headsKey)) {
+        const [target = '', name] = field.split(' ');
+        if (name === 'decided') decided.set(target, new Date(value));
       }
       return decided;
     },
 
+    async claim(target, slot, entry, { instead, after }) {
+      const text = JSON.stringify(entry);
+      const done = await run(openClaim, target, slot, text, instead ?? '', after ?? '');
+      // Before anything is posted: who forgets this claim in a crash would post it again.
+      if (done) await persistNow(client);
+      return done;
+    },
+
     async write(target, slot, entry, expected) {
-      const done = await client.eval(
-        writeEntry,
-        2,
-        ledgerKey(target),
-        targetsKey,
-        slot,
-        expected ?? '',
-        JSON.stringify(entry),
-        entry.token,
-        target,
-        mostSlots,
-      );
-      await persistNow(client);
-      return done === 1;
+      const { token, through } = entry;
+      const tells = mayBePosted(entry) ? 'tells' : '';
+      const text = JSON.stringify(entry);
+      const rest = [text, expected ?? '', tells, token, through, mostSlots];
+      const done = await run(writeDecision, target, slot, ...rest);
+      if (done) await persistNow(client);
+      return done;
     },
 
     async release(target, slot, token) {
-      await client.eval(releaseClaim, 1, ledgerKey(target), slot, token);
+      await run(releaseClaim, target, slot, token);
     },
   };
 }
@@ -177,21 +223,30 @@ const mayBePosted = ({ state }: DigestEntry) => state === 'posted' || state === 
 export const carryDigests = (client: RedisClient): Carrier =>
   createCarrier({
     name: 'digests',
-    schema: z.object({ target: z.string(), slot: z.string(), stored: storedSchema }),
+    schema: z.object({ target: z.string().regex(/^\S+$/), slot: z.string(), entry: entrySchema }),
     read: async () => {
       const entries = [];
-      for (const target of (await client.smembers(targetsKey)).toSorted()) {
+      for (const target of await readTargets(client)) {
         for (const [slot, text] of await readHash(client, ledgerKey(target))) {
           const stored = parseJson(storedSchema, text);
-          if (stored) entries.push({ target, slot, stored });
+          if (stored) entries.push({ target, slot, entry: stored.entry });
         }
       }
       return entries;
     },
     restore: async (entries) => {
-      for (const { target, slot, stored } of entries) {
-        await client.hsetnx(ledgerKey(target), slot, JSON.stringify(stored));
-        await client.sadd(targetsKey, target);
+      const ledger = openDigestLedger(client);
+      for (const { target, slot, entry } of entries) {
+        // Who held a claim in another deployment does not hold it here: it may have been posted.
+        const isOpen = entry.state === 'posting';
+        const decided: DigestEntry = isOpen
+          ? { ...entry, state: 'doubtful', details: 'none', reason: 'imported' }
+          : entry;
+        await ledger.write(target, slot, decided, null);
       }
     },
   });
+
+async function readTargets(client: RedisClient): Promise<Set<string>> {
+  return new Set((await client.hkeys(headsKey)).map((field) => field.split(' ')[0] ?? ''));
+}
