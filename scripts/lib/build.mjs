@@ -18,8 +18,6 @@ import { SetupError } from './say.mjs';
 
 const stampName = '.build.json';
 const temporaryPrefix = '.dist-';
-/** A build folder this old was left by a build that was killed. */
-const leftoverMs = 60 * 60 * 1000;
 
 /**
  * Whether `dist` holds the build of the sources as they are now. Looks at names, sizes and times
@@ -75,15 +73,18 @@ export async function build(root, lang) {
   }
 }
 
+/**
+ * Types are not checked here: `npm run typecheck` does that for those who change the code, and who
+ * only starts yuuk need not wait for it (7 s of CPU and 900 MB against 1 s and 220 MB).
+ */
 async function compile(root, project, outDir, lang) {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const code = await runNode([tsc, '-p', project, '--outDir', outDir, '--noEmitOnError'], {
-    cwd: root,
-  });
+  const flags = ['--outDir', outDir, '--noCheck', '--noEmitOnError'];
+  const code = await runNode([tsc, '-p', project, ...flags], { cwd: root });
   if (code === 0) return;
   throw new SetupError(
     lang === 'ja'
-      ? 'ビルドに失敗しました。上の型エラーを直してから、もう一度お試しください。以前のビルドはそのまま残っています。'
+      ? 'ビルドに失敗しました。上のエラーを直してから、もう一度お試しください。以前のビルドはそのまま残っています。'
       : 'The build failed. Mend the errors above and try again; the former build is untouched.',
   );
 }
@@ -111,14 +112,10 @@ async function replaceFolder(target, made) {
   await rm(former, { recursive: true, force: true });
 }
 
+/** Under the lock nobody else builds, so what is there was left by a build that was killed. */
 async function removeLeftovers(root) {
   for (const name of await readdir(root)) {
-    if (!name.startsWith(temporaryPrefix)) continue;
-    const folder = path.join(root, name);
-    const status = await stat(folder).catch(() => null);
-    if (status !== null && Date.now() - status.mtimeMs > leftoverMs) {
-      await rm(folder, { recursive: true, force: true });
-    }
+    if (name.startsWith(temporaryPrefix)) await rm(path.join(root, name), { recursive: true });
   }
 }
 
