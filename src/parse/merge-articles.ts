@@ -62,17 +62,20 @@ function* lendAddresses(
   if (unaddressed.length === 0 || unaddressed.length === groups.size) return aliases;
   const addressed = new Map<string, string>();
   let work = 0;
-  for (const [id, [article]] of groups) {
-    if (article === undefined || article.url === null) continue;
-    for (const key of titleKeys(article)) if (!addressed.has(key)) addressed.set(key, id);
-    work += 1;
-    if (work % STEP === 0) yield;
+  for (const [id, group] of groups) {
+    for (const article of group) {
+      if (article.url === null) continue;
+      for (const key of titleKeys(article)) if (!addressed.has(key)) addressed.set(key, id);
+      work += 1;
+      if (work % STEP === 0) yield;
+    }
   }
-  for (const article of unaddressed) {
-    const id = titleKeys(article)
+  for (const { id } of unaddressed) {
+    const found = (groups.get(id) ?? [])
+      .flatMap(titleKeys)
       .map((key) => addressed.get(key))
-      .find((found) => found !== undefined);
-    if (id !== undefined) aliases.set(article.id, id);
+      .find((each) => each !== undefined);
+    if (found !== undefined) aliases.set(id, found);
   }
   if (aliases.size === 0) return aliases;
   const moved = [...groups];

@@ -110,7 +110,10 @@ export class MarkupElement {
     return this.select(selector)[0]?.attribute(name) ?? null;
   }
 
-  /** All elements inside this one that match a selector, in document order. */
+  /**
+   * All elements inside this one that match a selector, in document order. As with cheerio, the selector
+   * sees this element and what is in it.
+   */
   select(selector: string): MarkupElement[] {
     let matcher = matchers.get(selector);
     if (matcher === undefined) {
@@ -128,15 +131,14 @@ export class MarkupElement {
   }
 
   #selectByCheerio(selector: string): MarkupElement[] {
-    const nodes = new Map<unknown, MarkupElement>();
-    const root = this.#toNode(nodes);
-    return $(root)
+    const nodes = new Map<CheerioElement, MarkupElement>();
+    return $(this.#toNode(nodes))
       .find(selector)
       .toArray()
       .flatMap((node) => nodes.get(node) ?? []);
   }
 
-  #toNode(nodes: Map<unknown, MarkupElement>): CheerioElement {
+  #toNode(nodes: Map<CheerioElement, MarkupElement>): CheerioElement {
     const attributes: Record<string, string> = {};
     for (let at = 0; at < this.attributes.length; at += 2) {
       const name = this.attributes[at] ?? '';
@@ -182,15 +184,16 @@ function compile(selector: string): Matcher | null {
   const [, outer = '', child, inner, tag] = found;
   if (tag !== undefined) return ({ name }) => name === tag;
   if (inner === undefined) return ({ attributes }) => hasClass(attributes, outer);
-  return ({ name, parent }) =>
+  return ({ name, parent }, scope) =>
     name === inner &&
     parent !== null &&
-    (child === undefined ? isInside(parent, outer) : hasClass(parent.attributes, outer));
+    (child === undefined ? isInside(parent, outer, scope) : hasClass(parent.attributes, outer));
 }
 
-function isInside(from: MarkupElement, className: string): boolean {
+function isInside(from: MarkupElement, className: string, scope: MarkupElement): boolean {
   for (let element: MarkupElement | null = from; element !== null; element = element.parent) {
     if (hasClass(element.attributes, className)) return true;
+    if (element === scope) return false;
   }
   return false;
 }

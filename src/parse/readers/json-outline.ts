@@ -39,10 +39,12 @@ function collectPaths(text: string, start: number): Set<string> {
   /** One name a level: the key that is open, or `[]`. */
   const open: { array: boolean; path: string }[] = [];
   let key = '';
-  const strings = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs;
+  const strings = /"[^"\\]*(?:\\.[^"\\]*)*"|["[\]{}]/gs;
   strings.lastIndex = start;
   for (let found = strings.exec(text); found !== null; found = strings.exec(text)) {
     const [token] = found;
+    // A string without an end: the text was cut inside it.
+    if (token === '"') break;
     const level = open.at(-1);
     if (token === '{' || token === '[') {
       const parent =
