@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { App } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
@@ -42,6 +42,8 @@ export interface BotOptions {
   queues: BotServices['queues'];
   log: Log;
   now?: () => number;
+  /** Waits; rejects when the signal is aborted. */
+  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** All traffic to Slack goes through this; for tests. */
   fetch?: FetchFunction;
 }
@@ -75,7 +77,7 @@ export interface Bot {
 export function createBot(given: BotOptions | BareOptions): Bot {
   const options = completeOptions(given);
   const { slack, settings, log } = options;
-  const now = options.now ?? Date.now;
+  const { now = Date.now, sleep = sleepFor } = options;
   const connection = {
     apiUrl: slack.apiUrl,
     log,
@@ -145,7 +147,7 @@ export function createBot(given: BotOptions | BareOptions): Bot {
       const failed = (error: unknown) => log.warn({ error, what }, 'work beside an answer failed');
       void drain.track(() => Promise.resolve().then(work).catch(failed));
     },
-    pause: (milliseconds) => sleep(milliseconds, undefined, { signal: stopping.signal }),
+    pause: (milliseconds) => sleep(milliseconds, stopping.signal),
     claimEvent: createReplayGuard((id) => records.claims.claim('event', id), now),
     newReference,
     newKey: () => randomBytes(9).toString('base64url'),
@@ -171,6 +173,9 @@ export function createBot(given: BotOptions | BareOptions): Bot {
     },
   };
 }
+
+const sleepFor = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  wait(milliseconds, undefined, signal ? { signal } : {});
 
 function chooseDoor(
   { slack, records, log, fetch: fetchOption }: BotOptions,

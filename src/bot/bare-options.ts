@@ -3,7 +3,7 @@ import type { BotOptions } from './app.ts';
 import type { BotSettings, Search } from './services.ts';
 
 /** A bot that searches and nothing else: for a process whose records and queues are not opened yet. */
-export interface BareOptions extends Pick<BotOptions, 'slack' | 'log' | 'now' | 'fetch'> {
+export interface BareOptions extends Pick<BotOptions, 'slack' | 'log' | 'now' | 'sleep' | 'fetch'> {
   search: Search;
   settings: Pick<BotOptions['settings'], 'lang' | 'timeZone' | 'staleAfterMs' | 'admins'>;
   claimSignature: (key: string) => Promise<boolean>;

@@ -8,7 +8,7 @@ export interface Formats {
   day(at: string, precision: TimePrecision | null): string;
   /** Day and time, in the reader's zone. */
   time(at: string): string;
-  /** "3 hours ago". */
+  /** "3 hours ago", never less than a minute. */
   ago(at: string, now: Date): string;
 }
 
@@ -41,7 +41,7 @@ function createFormats(locale: string, timeZone: string): Formats {
     hourCycle: 'h23',
     timeZone,
   });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(locale);
   return {
     count: (value) => number.format(value),
     day: (at, precision) =>
@@ -57,7 +57,7 @@ function createFormats(locale: string, timeZone: string): Formats {
 }
 
 function age(milliseconds: number): [value: number, unit: Intl.RelativeTimeFormatUnit] {
-  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  const minutes = Math.max(1, Math.floor(milliseconds / 60_000));
   if (minutes < 60) return [minutes, 'minute'];
   if (minutes < 48 * 60) return [Math.floor(minutes / 60), 'hour'];
   return [Math.floor(minutes / 1440), 'day'];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Bot, type BotOptions, createBot } from '../../src/bot/app.ts';
 import { type BotIndex, createBotIndex } from '../../src/bot/bot-index.ts';
 import type { BotOperations } from '../../src/bot/operations.ts';
@@ -71,6 +72,8 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
     queues: { ...idleQueues, ...options.queues },
     log,
     now,
+    // Tests do not sit out what people do.
+    sleep: (milliseconds, signal) => pause(Math.min(milliseconds, 20), undefined, { signal }),
   });
   await bot.init();
   await bot.start();

@@ -236,7 +236,10 @@ export class FakeSlackServer {
         ? {}
         : { 'x-slack-retry-num': String(retryNum), 'x-slack-retry-reason': 'http_timeout' };
     if (type === 'events_api') {
-      return this.sendRaw(JSON.stringify(payload), { contentType: 'application/json', headers });
+      // A repetition is a request of its own, sent later.
+      const timestamp = Math.floor(this.now() / 1000) + (retryNum ?? 0);
+      const contentType = 'application/json';
+      return this.sendRaw(JSON.stringify(payload), { contentType, headers, timestamp });
     }
     const form =
       type === 'interactive'

@@ -1,4 +1,5 @@
 import { channelOf } from './fake-slack-api.ts';
+import { findViewFaults } from './fake-slack-rules.ts';
 import { type Delivery, type FakeSlackOptions, FakeSlackServer } from './fake-slack-server.ts';
 import {
   asText,
@@ -125,7 +126,13 @@ export class FakeSlack extends FakeSlackServer {
         state: { values: state },
       },
     });
-    if (!delivery.body.includes('"errors"')) view.closed = true;
+    const answer = delivery.body === '' ? {} : (JSON.parse(delivery.body) as Json);
+    if (answer['response_action'] === 'update') {
+      view.view = answer['view'] as Json;
+      view.hash = this.newId('h');
+      this.violations.push(...findViewFaults(view.view));
+      this.announce();
+    } else if (answer['response_action'] !== 'errors') view.closed = true;
     return delivery;
   }
 

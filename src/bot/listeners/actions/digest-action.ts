@@ -27,14 +27,20 @@ export async function pressDigest(pressed: Pressed, services: BotServices): Prom
   const target = ownTarget(press.value, person.id);
   if (action === undefined || target === null) return;
   const isHome = press.view?.kind === 'home';
-  const quiet = { send: () => Promise.resolve(), replace: () => Promise.resolve() };
   await changeDigest(
     { target, action, tags: [], at: null },
-    { person, reply: isHome ? quiet : reply },
+    { person, reply: isHome ? quiet : { send: inPlace(pressed, action), replace: reply.replace } },
     services,
   );
   if (isHome) await publishHome(person.id, services);
 }
+
+/** The Home tab shows the change itself. */
+const quiet = { send: () => Promise.resolve(), replace: () => Promise.resolve() };
+
+/** What is so now takes the place of what was; a preview comes beside it. */
+const inPlace = ({ press, reply }: Pressed, action: DigestAction): Pressed['reply']['send'] =>
+  press.isPrivate && action !== 'preview' ? (message) => reply.replace(message) : reply.send;
 
 /** Opens the form for another day or hour. */
 export async function changeDigestTime(
