@@ -75,7 +75,8 @@ test('a master is lost: reads go on through replicas, no acknowledged save is lo
   const before = acknowledged.length;
   const killedAt = performance.now();
   await victim.server.kill();
-  while (acknowledged.length < before + 20) await delay(20);
+  // One may have been on its way back already.
+  while (acknowledged.length < before + 2) await delay(5);
   const writesBackMs = performance.now() - killedAt;
   const outcome = await store.publishGeneration(segments.toReversed(), makeMeta());
   run.stop = true;
@@ -84,8 +85,8 @@ test('a master is lost: reads go on through replicas, no acknowledged save is lo
   expect(run.errors).toEqual([]);
   expect(run.answered).toBeGreaterThan(50);
   expect(run.longestGapMs).toBeLessThan(2000);
-  // The nodes' timeout of 2 s, an election, and the client's own retries.
-  expect(writesBackMs).toBeLessThan(12_000);
+  // The nodes' timeout of 2 s, then an election; this machine may be busy.
+  expect(writesBackMs).toBeLessThan(10_000);
   expect(outcome.published).toBe(true);
   expect(await isWholeByChecksum(await store.openReader())).toBe(true);
   const { saved: kept } = await saved.readAll();
