@@ -31,11 +31,12 @@ export async function readServerPid(dataFolder: string): Promise<number | null> 
   return text === '' ? null : Number(text);
 }
 
-function killIfAlive(pid: number): void {
+/** Kills a process; false where it had gone already. */
+export function killIfAlive(pid: number): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    // It has gone already.
+    return false;
   }
 }
 
