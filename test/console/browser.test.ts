@@ -22,31 +22,32 @@ describe.skipIf(executable === null)('the console in a browser', () => {
   beforeAll(async () => {
     client = await compileClient();
     browser = await launchChromium(executable ?? '');
+    // One page for all tests; what it remembers belongs to a server's port, which each test has anew.
+    context = await browser.newContext();
+    page = await context.newPage();
+    page.on('pageerror', (error) => troubles.push(error.message));
+    page.on('console', (line) => {
+      if (line.type() === 'error' || line.type() === 'warning') troubles.push(line.text());
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.origin)) troubles.push(`request to ${url}`);
+    });
   });
   afterAll(async () => {
     await browser?.close();
     await client?.remove();
   });
   beforeEach(async () => {
-    server = await startConsole({ clientFolder: client.folder });
-    context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      colorScheme: 'light',
-    });
-    page = await context.newPage();
     troubles = [];
-    page.on('pageerror', (error) => troubles.push(error.message));
-    page.on('console', (line) => {
-      if (line.type() === 'error' || line.type() === 'warning') troubles.push(line.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.origin)) troubles.push(`request to ${request.url()}`);
-    });
+    server = await startConsole({ clientFolder: client.folder });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
     await page.goto(server.origin);
     await page.waitForSelector('[data-ready]');
   });
   afterEach(async () => {
-    await context.close();
+    await page.goto('about:blank');
     await server.close();
     if (troubles.length > 0) throw new Error(troubles.join('\n'));
   });

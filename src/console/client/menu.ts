@@ -96,7 +96,8 @@ export function openMenu(button: HTMLElement, items: readonly MenuItem[], label:
 function place(menu: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect();
   const { offsetWidth, offsetHeight } = menu;
-  const left = Math.min(Math.max(8, at.right - offsetWidth), innerWidth - offsetWidth - 8);
+  const fitsRight = at.left + offsetWidth <= innerWidth - 8;
+  const left = fitsRight ? at.left : Math.max(8, at.right - offsetWidth);
   const below = at.bottom + 4;
   const top = below + offsetHeight > innerHeight ? Math.max(8, at.top - offsetHeight - 4) : below;
   menu.style.left = `${left}px`;

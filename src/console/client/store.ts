@@ -3,6 +3,7 @@ import type {
   ActResult,
   ChannelSnapshot,
   Exchange,
+  Lang,
   MessageContent,
   PersonSnapshot,
   Snapshot,
@@ -188,7 +189,19 @@ export class Store {
     if (wasDm) this.channelId = 'D';
     if (this.panel === 'thread') this.panel = 'none';
     await this.refresh();
-    if (this.tab === 'home') void this.perform({ act: 'home', user, tab: 'home' });
+    await this.#reopenHome();
+  }
+
+  /** Lets everybody speak another language. */
+  async speak(lang: Lang): Promise<void> {
+    await this.perform({ act: 'language', lang });
+    await this.#reopenHome();
+  }
+
+  /** Asks the app to draw its Home anew, if that is what the person looks at. */
+  async #reopenHome(): Promise<void> {
+    if (this.channel?.kind === 'dm' && this.tab === 'home')
+      await this.perform({ act: 'home', user: this.user, tab: 'home' });
   }
 
   async perform(act: Act): Promise<ActResult> {

@@ -71,8 +71,7 @@ export class TopBar {
           class: 'bar-button',
           'aria-label': t('language'),
           title: t('language'),
-          onclick: () =>
-            void this.#store.perform({ act: 'language', lang: language() === 'ja' ? 'en' : 'ja' }),
+          onclick: () => this.#store.speak(language() === 'ja' ? 'en' : 'ja'),
         },
         t('languageShort'),
       ),
