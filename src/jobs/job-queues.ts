@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ConnectionOptions, type Job, type JobState, Queue } from 'bullmq';
 import type { Log } from '../log.ts';
+import type { ReindexReport } from '../present/reindex.ts';
 import {
   type DigestTask,
   type JobProgress,
@@ -22,6 +23,8 @@ export interface WorkerQueues extends JobQueues {
   requestRebuild(): Promise<void>;
   /** Adds the digest of a slot; a slot that had its job gets no second one. */
   addDueDigest(task: DigestTask): Promise<void>;
+  /** What the last refresh that ended well did; null before the first. */
+  readLastReport(): Promise<ReindexReport | null>;
   /** The queues end; the connection stays the caller's. */
   close(): Promise<void>;
 }
@@ -122,6 +125,13 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
         if (job) return viewJob('refresh', job, state);
       }
       return null;
+    },
+
+    async readLastReport() {
+      const jobs = await refresh.getCompleted(0, 9);
+      const last = jobs.find((job) => job?.name === 'refresh' && !job.data.dryRun);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `runRefreshJob`
+      return (last?.returnvalue ?? null) as ReindexReport | null;
     },
 
     async readCounts() {

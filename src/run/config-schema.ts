@@ -31,6 +31,7 @@ export const configSchema = z.strictObject({
       timeZone: timeZone.default('Asia/Tokyo'),
       catchUpHours: z.number().min(0).max(168).default(48),
       channels: z.array(channelId).default([]),
+      resurface: z.boolean().default(false),
     })
     .prefault({}),
   admins: z

@@ -1,5 +1,5 @@
 import type { OptionalFeature } from '../bot/manifest.ts';
-import type { DoctorFinding } from '../bot/operations.ts';
+import type { DoctorFinding } from '../present/doctor.ts';
 import type { ServerReport } from '../store/check-server.ts';
 import type { Language } from './settings.ts';
 
@@ -24,8 +24,6 @@ export interface DoctorFacts {
     /** Built by another analyser, ICU or lexicon than this process has. */
     needsRebuild: boolean;
   };
-  /** Age of the oldest job that waits; null: none does. */
-  oldestJobMs: number | null;
   /** This machine's clock less that of Redis, in ms. */
   clockSkewMs: number | null;
   timeZone: string;
@@ -33,7 +31,6 @@ export interface DoctorFacts {
 }
 
 const skewLimitMs = 30_000;
-const waitLimitMs = 10 * 60_000;
 
 /** Judges the facts: every finding with its fix, fatal ones first. */
 export function diagnose(facts: DoctorFacts, lang: Language): DoctorFinding[] {
@@ -52,9 +49,6 @@ export function diagnose(facts: DoctorFacts, lang: Language): DoctorFinding[] {
     const age = indexedAt === null ? Number.POSITIVE_INFINITY : facts.now - Date.parse(indexedAt);
     if (age > staleAfterMs) findings.push(warning(t.oldIndex(indexedAt ?? '–'), t.checkWorker));
     if (needsRebuild) findings.push(warning(t.otherAnalyser, t.reindex));
-  }
-  if (facts.oldestJobMs !== null && facts.oldestJobMs > waitLimitMs) {
-    findings.push(warning(t.waiting(Math.round(facts.oldestJobMs / 60_000)), t.checkWorker));
   }
   if (facts.clockSkewMs !== null && Math.abs(facts.clockSkewMs) > skewLimitMs) {
     findings.push(warning(t.skew(Math.round(facts.clockSkewMs / 1000)), t.setClock));
@@ -111,7 +105,6 @@ const texts = {
     oldIndex: (at: string) => `索引が古くなっています (最終更新 ${at})`,
     checkWorker: 'worker プロセスが動いているか、yuuk status の最後のエラーを確かめてください',
     otherAnalyser: '索引が別の解析器・ICU・辞書で作られています',
-    waiting: (minutes: number) => `${minutes} 分以上待っているジョブがあります`,
     skew: (seconds: number) => `このマシンの時計が Redis と ${seconds} 秒ずれています`,
     setClock: 'NTP で時計を合わせてください',
     zone: (zone: string, time: string) => `ダイジェストの時間帯 ${zone} (いま ${time})`,
@@ -140,7 +133,6 @@ const texts = {
     oldIndex: (at: string) => `the index is old (last refreshed ${at})`,
     checkWorker: 'See that a worker process runs, and look at the last error of yuuk status.',
     otherAnalyser: 'the index was built by another analyser, ICU or lexicon',
-    waiting: (minutes: number) => `a job has been waiting for over ${minutes} minutes`,
     skew: (seconds: number) => `the clock of this machine is ${seconds} s away from that of Redis`,
     setClock: 'Set the clock by NTP.',
     zone: (zone: string, time: string) => `digests follow the zone ${zone} (now ${time})`,

@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CronExpressionParser } from 'cron-parser';
-import { type Bot, createBot, type SlackMode } from '../bot/app.ts';
+import { type Bot, type BotOptions, createBot, type SlackMode } from '../bot/app.ts';
+import { createBotIndex } from '../bot/bot-index.ts';
 import { buildManifest } from '../bot/manifest.ts';
-import type { Search } from '../bot/services.ts';
 import { type Console, createConsole } from '../console/create-console.ts';
+import { openJobQueues } from '../jobs/job-queues.ts';
+import { parseSourceRecord } from '../jobs/source-records.ts';
+import type { Records } from '../store/records/records.ts';
+import { openSourceRecords } from '../store/records/source-records.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { closeServer, createHttpServer, type HttpRoutes, listen } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import { manifestSettings } from './manifest-settings.ts';
 import { createMetrics } from './metrics.ts';
 import { type OpenedIndex, openIndex } from './open-index.ts';
+import { openRecords } from './open-records.ts';
 import { type OpenedRedis, openRedis } from './open-redis.ts';
+import { createOperations, type OperationsDependencies } from './operations.ts';
+import { longestPause } from './read-status.ts';
 import type { Language, Settings } from './settings.ts';
 import { readVersion } from './version.ts';
 
@@ -79,6 +85,8 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
 
   const redis: OpenedRedis = await openRedis({ ...options, patienceMs: redisPatienceMs });
   closers.add('redis', redis.close, 5000);
+  const records = openRecords(redis.connections.reader, settings.config);
+  await records.migrate();
   index = await openIndex({ settings, connections: redis.connections, log });
   const { live } = index;
   await live.start();
@@ -86,11 +94,15 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
 
   const hasConsole = role !== 'worker' && settings.slack.mode === 'console';
   if (role !== 'worker') {
+    const search = metrics.observeSearch(live.search);
     await openBot({
       options,
       routes,
       origin: origin ?? '',
-      search: metrics.observeSearch(live.search),
+      index,
+      search,
+      redis,
+      records,
       closers,
     });
   }
@@ -126,44 +138,71 @@ function originOf({ address, family, port }: AddressInfo): string {
   return `http://${host}:${port}`;
 }
 
-async function openBot({
-  options: { settings, log },
-  routes,
-  origin,
-  search,
-  closers,
-}: {
+interface BotParts {
   options: ServeOptions;
   routes: HttpRoutes;
   origin: string;
-  search: Search;
+  index: OpenedIndex;
+  search: OpenedIndex['live']['search'];
+  redis: OpenedRedis;
+  records: Records;
   closers: Closers;
-}): Promise<void> {
-  const { config } = settings;
+}
+
+async function openBot(parts: BotParts): Promise<void> {
+  const { options, routes, origin, index, search, redis, records, closers } = parts;
+  const { settings, log } = options;
   const standIn =
     settings.slack.mode === 'console' ? openConsole(settings, settings.slack, origin) : null;
-  const slack: SlackMode = standIn?.slack ?? connected(settings);
   if (standIn !== null) {
     closers.add('console', standIn.console.close, 500);
     routes.console = standIn.console.handle;
   }
+  const queues = openJobQueues(redis.queueConnections.reader, log);
+  closers.add('queues', queues.close, 1000);
+  const doctor: OperationsDependencies['doctor'] = {
+    connections: [redis.connections, redis.queueConnections],
+    identity: null,
+  };
   const bot: Bot = createBot({
-    slack,
-    search,
-    settings: {
-      lang: settings.lang,
-      timeZone: config.digest.timeZone,
-      staleAfterMs: 2 * longestPause(config.refresh),
-      admins: config.admins,
-    },
-    claimSignature: () => Promise.resolve(true),
+    slack: standIn?.slack ?? connected(settings),
+    settings: botSettings(settings),
+    index: createBotIndex({ ...index.live, search }),
+    records,
+    queues,
+    operations: createOperations({
+      settings,
+      index,
+      records,
+      sources: openSourceRecords(redis.connections.reader, parseSourceRecord),
+      queues,
+      doctor,
+      now: () => new Date(),
+      log,
+    }),
     log,
   });
   routes.slack = bot.listener;
   const identity = await bot.init();
+  doctor.identity = identity;
   await bot.start();
   closers.add('bot', () => bot.stop(5000), 6000);
   log.info({ team: identity.teamName, mode: settings.slack.mode }, 'the bot answers');
+}
+
+function botSettings({ lang, config }: Settings): BotOptions['settings'] {
+  return {
+    lang,
+    timeZone: config.digest.timeZone,
+    staleAfterMs: 2 * longestPause(config.refresh),
+    digestSchedule: config.digest.schedule,
+    digestChannels: config.digest.channels,
+    admins: config.admins,
+    adminUsers: config.admins.users,
+    saveReaction: config.save.reaction,
+    alreadyKnownChannels: config.alreadyKnown.channels,
+    unfurl: config.unfurl,
+  };
 }
 
 function connected(settings: Settings): SlackMode {
@@ -195,11 +234,4 @@ function openConsole(
     console,
     slack: { mode: 'http', botToken, signingSecret, apiUrl: console.slackApiUrl() },
   };
-}
-
-/** The longest pause, in ms, between two runs of a schedule, over its next few. */
-function longestPause({ schedule, timeZone }: Settings['config']['refresh']): number {
-  const runs = CronExpressionParser.parse(schedule, { tz: timeZone }).take(10);
-  const times = runs.map((run) => run.getTime());
-  return Math.max(...times.slice(1).map((time, at) => time - (times[at] ?? time)));
 }
