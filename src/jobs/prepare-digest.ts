@@ -1,0 +1,118 @@
+import type { Article } from '../parse/article.ts';
+import type { Language } from '../present/catalogue.ts';
+import { type Digest, type DigestMessages, presentDigest } from '../present/present-digest.ts';
+import type { SearchIndex } from '../search/open-index.ts';
+import { findArticle } from '../search/read-articles.ts';
+import type { LiveIndex } from '../store/live-index.ts';
+import type { DigestEntry } from '../store/records/digest-ledger.ts';
+import type { Records } from '../store/records/records.ts';
+import { composeDigest } from './compose-digest.ts';
+import type { DigestSettings, DigestTarget } from './digest-targets.ts';
+
+export interface DigestDependencies {
+  records: Pick<Records, 'seen' | 'hidden' | 'gaps'>;
+  index: Pick<LiveIndex<SearchIndex>, 'read'>;
+  settings: Pick<DigestSettings, 'timeZone' | 'resurface'>;
+  lang: Language;
+  now: () => Date;
+}
+
+/** A digest as it would be posted now; `digest` and `messages` null: nothing to say. */
+export interface ComposedDigest {
+  digest: Digest | null;
+  messages: DigestMessages | null;
+  period: DigestEntry['period'];
+  through: number;
+  ids: string[];
+}
+
+/** Of very many new articles (an archive, at first) only so many are looked at and kept in the ledger. */
+const mostRanked = 1_000;
+const firstGapDays = 7;
+const resurfaceChoices = 20;
+
+/** Composes a target's digest: what was first seen since its last one and can be found now. */
+export async function composeFor(
+  target: Pick<DigestTarget, 'audience' | 'tags'>,
+  { last, moreValue }: { last: DigestEntry | null; moreValue: string | null },
+  dependencies: DigestDependencies,
+): Promise<ComposedDigest> {
+  const { records, now } = dependencies;
+  const { ids, through } = await records.seen.readSince(last?.through ?? 0);
+  const period = { from: last?.period.to ?? null, to: now().toISOString() };
+  const composed = await compose(target, { ids, period, moreValue }, dependencies);
+  return { ...composed, period, through, ids: composed.digest?.ids ?? [] };
+}
+
+/** The thread of a digest that was posted, from what its entry remembers. */
+export async function composeAgain(
+  target: Pick<DigestTarget, 'audience' | 'tags'>,
+  { ids, period }: Pick<DigestEntry, 'ids' | 'period'>,
+  dependencies: DigestDependencies,
+): Promise<DigestMessages | null> {
+  const { messages } = await compose(target, { ids, period, moreValue: null }, dependencies);
+  return messages;
+}
+
+async function compose(
+  { audience, tags }: Pick<DigestTarget, 'audience' | 'tags'>,
+  { ids, period, moreValue }: Pick<DigestEntry, 'ids' | 'period'> & { moreValue: string | null },
+  { records, index, settings, lang }: DigestDependencies,
+): Promise<{ digest: Digest | null; messages: DigestMessages | null }> {
+  const hidden = new Set((await records.hidden.readAll()).map(({ articleId }) => articleId));
+  const wanted = ids.filter((id) => !hidden.has(id)).slice(0, mostRanked);
+  const { articles, indexSize } = await index.read(async (opened) => ({
+    articles: await findAll(opened, wanted),
+    indexSize: opened.articleCount,
+  }));
+  const isFirst = period.from === null;
+  const mayResurface = settings.resurface && !isFirst && articles.length === 0;
+  const digest = composeDigest({
+    articles,
+    isFirst,
+    tags,
+    gaps: await records.gaps.readSince(gapDay(period, settings.timeZone)),
+    resurfaced: mayResurface ? await chooseOld(period.to, hidden, { records, index }) : null,
+    indexSize,
+    period,
+  });
+  if (digest === null) return { digest, messages: null };
+  const { timeZone } = settings;
+  return { digest, messages: presentDigest(digest, { lang, timeZone, audience, moreValue }) };
+}
+
+async function findAll(index: SearchIndex, ids: readonly string[]): Promise<Article[]> {
+  const articles: Article[] = [];
+  for (const id of ids) {
+    const article = await findArticle(index, id);
+    if (article) articles.push(article);
+  }
+  return articles;
+}
+
+/** Gaps count from the day of the last digest on, at first from a week ago. */
+function gapDay({ from, to }: DigestEntry['period'], timeZone: string): string {
+  const start = from ?? new Date(Date.parse(to) - firstGapDays * 86_400_000).toISOString();
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(start));
+}
+
+/** One of the archive's articles, another each week, and of a handful the one with most to say. */
+async function chooseOld(
+  to: string,
+  hidden: ReadonlySet<string>,
+  { records, index }: Pick<DigestDependencies, 'records' | 'index'>,
+): Promise<Article | null> {
+  const known = (await records.seen.readAll()).map(({ id }) => id).filter((id) => !hidden.has(id));
+  if (known.length === 0) return null;
+  const week = Math.floor(Date.parse(to) / (7 * 86_400_000));
+  const choices = Array.from(
+    { length: Math.min(resurfaceChoices, known.length) },
+    (_, n) => known[(week * resurfaceChoices + n) % known.length] ?? '',
+  );
+  const articles = await index.read((opened) => findAll(opened, choices));
+  return articles.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? null;
+}
+
+const weightOf = ({ bookmarks, bookmarkCount }: Article): number =>
+  Math.log2(1 + (bookmarkCount ?? 0)) +
+  bookmarks.filter(({ comment }) => comment.trim() !== '').length;

@@ -1,0 +1,184 @@
+import { type ConnectionOptions, DelayedError, Worker, type WorkerOptions } from 'bullmq';
+import cron from 'node-cron';
+import type { Log } from '../log.ts';
+import { type DigestTask, queuePrefix, type RefreshRequest } from '../store/job-queue.ts';
+import type { Records } from '../store/records/records.ts';
+import { endNotice, type NoticeDependencies, noticeOnce } from './admin-notices.ts';
+import { digestBackoff, openJobQueues, type WorkerQueues } from './job-queues.ts';
+import { type RefreshJobDependencies, runRefreshJob } from './refresh-job.ts';
+import { type RunDigestDependencies, runDigest } from './run-digest.ts';
+import { type TickDependencies, tick } from './tick.ts';
+
+export interface WorkerDependencies {
+  /**
+   * Opens a connection for BullMQ that survives any outage (role `worker`), to where the jobs are. What it
+   * opens stays the caller's to close, after `stop`.
+   */
+  connect: () => ConnectionOptions;
+  records: Pick<Records, 'state' | 'claims'>;
+  refresh: Omit<RefreshJobDependencies, 'records' | 'notices' | 'now' | 'log'>;
+  digest: Omit<RunDigestDependencies, 'notices' | 'now' | 'log' | 'lang'>;
+  tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest'>;
+  notices: Omit<NoticeDependencies, 'claims'>;
+  now: () => Date;
+  log: Log;
+  /** How long a job may be without a sign of life before another worker takes it; shorter in tests. */
+  lockMs?: number;
+}
+
+export interface RunningWorker {
+  queues: WorkerQueues;
+  /** Looks for what is due now; the clock calls it, and tests do. */
+  tick(): Promise<void>;
+  /**
+   * Takes no new jobs, lets the running ones end within `patienceMs`, then stops them: they will be tried
+   * again. Comes back within a few seconds more, whether Redis answers or not.
+   */
+  stop(options?: { patienceMs?: number }): Promise<void>;
+}
+
+/**
+ * How often a job may die with its worker. Beginning again is safe for both kinds, and too few would
+ * lose a digest to a bad day; but a job that kills its worker each time must end some time.
+ */
+const mostStalls = 5;
+const defaultLockMs = 60_000;
+const defaultPatienceMs = 20_000;
+/** What closing may take beyond waiting for jobs: BullMQ's `close` never returns while Redis is away. */
+const closeMs = 2_000;
+/** How long a start waits for the first look at what is due. */
+const bootMs = 5_000;
+/** Every twenty seconds: what is due is a job well within a minute of its hour. */
+const ticking = '*/20 * * * * *';
+
+/**
+ * Starts the worker of one process: the clock that finds what is due, and the hands that do it. Any number
+ * of processes may run it over the same Redis.
+ */
+export async function startWorker(dependencies: WorkerDependencies): Promise<RunningWorker> {
+  const { connect, records, notices, now, log, lockMs = defaultLockMs } = dependencies;
+  const queues = openJobQueues(connect(), log);
+  const common = { now, log };
+  const refreshWorker = new Worker<RefreshRequest>(
+    'refresh',
+    (job, _token, signal) =>
+      runRefreshJob(job, signal, { ...dependencies.refresh, ...common, records, notices }),
+    { ...workerOptions(connect(), lockMs), concurrency: 1, maxStalledCount: mostStalls },
+  );
+  const digestWorker = new Worker<DigestTask>(
+    'digest',
+    async (job, token) => {
+      const { lang } = notices;
+      const delivery = await runDigest(job.data, {
+        ...dependencies.digest,
+        ...common,
+        notices,
+        lang,
+      });
+      if (delivery.state === 'later') {
+        await job.moveToDelayed(Date.now() + delivery.seconds * 1000, token);
+        throw new DelayedError();
+      }
+      if (delivery.state === 'failed') throw new Error(delivery.error);
+      return delivery.entry.state;
+    },
+    {
+      ...workerOptions(connect(), lockMs),
+      concurrency: 4,
+      maxStalledCount: mostStalls,
+      settings: { backoffStrategy: digestBackoff },
+    },
+  );
+  for (const worker of [refreshWorker, digestWorker]) watch(worker, { records, notices, now, log });
+
+  const startedAt = performance.now();
+  let isBoot = true;
+  let looking = Promise.resolve();
+  const look = async (): Promise<void> => {
+    try {
+      await tick(
+        { ...dependencies.tick, ...common, digest: dependencies.digest.settings, queues },
+        { isBoot, upMs: performance.now() - startedAt },
+      );
+      isBoot = false;
+    } catch (error) {
+      log.warn({ error }, 'the clock could not look at what is due; it looks again soon');
+    }
+  };
+  /** One look at a time, whoever asks. */
+  const lookNext = (): Promise<void> => {
+    looking = looking.then(look);
+    return looking;
+  };
+  const clock = cron.schedule(ticking, lookNext, { name: 'tick', noOverlap: true });
+  await within(bootMs, lookNext());
+
+  return {
+    queues,
+    tick: lookNext,
+    async stop({ patienceMs = defaultPatienceMs } = {}) {
+      await clock.destroy();
+      await within(closeMs, looking);
+      const workers = [refreshWorker, digestWorker];
+      const closed = Promise.all(workers.map((worker) => worker.close()));
+      if (!(await within(patienceMs, closed))) {
+        for (const worker of workers) worker.cancelAllJobs('shutdown');
+        await within(closeMs, closed);
+      }
+      await within(closeMs, queues.close());
+    },
+  };
+}
+
+function workerOptions(connection: ConnectionOptions, lockMs: number): WorkerOptions {
+  return {
+    connection,
+    prefix: queuePrefix,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+  };
+}
+
+/** Failures go to the log, to `status`, and once to the admins; a job that ends well ends that. */
+function watch(
+  worker: Worker,
+  { records, notices, now, log }: Pick<WorkerDependencies, 'records' | 'notices' | 'now' | 'log'>,
+): void {
+  const queue = worker.name;
+  const tell = { ...notices, claims: records.claims };
+  const calmly = (work: Promise<unknown>) => {
+    work.catch((error: unknown) => log.warn({ error, queue }, 'a failure could not be noted'));
+  };
+  worker.on('error', (error: Error) => log.warn({ queue, reason: error.message }, 'worker'));
+  worker.on('stalled', (jobId: string) =>
+    log.warn({ queue, jobId }, 'a job stalled; it begins again'),
+  );
+  worker.on('failed', (job, error) => {
+    const isLast = job === undefined || job.finishedOn !== undefined;
+    log.error(
+      { queue, jobId: job?.id, attempts: job?.attemptsMade, isLast, error },
+      'a job failed',
+    );
+    const { message } = error;
+    const failure = { at: now().toISOString(), what: queue, message, reference: job?.id ?? null };
+    calmly(records.state.noteError(failure));
+    if (isLast) calmly(noticeOnce({ kind: 'job-failed', subject: queue, reason: message }, tell));
+  });
+  worker.on('completed', () => {
+    calmly(records.state.clearError());
+    calmly(endNotice({ kind: 'job-failed', subject: queue }, tell));
+  });
+}
+
+/** Whether some work ends in time. Its failure counts as its end: closing is done when it is over. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true).catch(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
