@@ -18,7 +18,7 @@ import { createOramaPeer } from './peers/orama-peer.ts';
 import type { BuiltPeer, Peer } from './peers/peer.ts';
 import { createRediSearchPeer } from './peers/redisearch-peer.ts';
 import { findRediSearch, setUpPeers } from './peers/set-up-peers.ts';
-import { type PublishedIndex, publishIndex } from './yuuk-contender.ts';
+import { type PublishedIndex, publishIndex, type ReadBytes } from './yuuk-contender.ts';
 
 export const SIZES = { '1k': 1_000, '10k': 10_000, '100k': 100_000, '1m': 1_000_000 };
 export type Size = keyof typeof SIZES;
@@ -67,7 +67,9 @@ export async function runSize(size: Size, say: (line: string) => void): Promise<
     say(`yuuk: ${corpus}`);
     const index = await publishIndex(articles, analyser);
     closing.push(() => index.close());
-    Object.assign(figures, await describeIndex(index, count, queries));
+    const read = await index.readBytes(queries);
+    Object.assign(figures, describeIndex(index, count, read));
+    figures['yuuk.readerMiB'] = await measureReader(index.redis.url, queries);
     const peers: MeasuredPeer[] = [];
     for (const planned of await planPeers(analyser, say)) {
       const peer = await buildPeer(planned, articles, count, skipped, say);
@@ -76,7 +78,7 @@ export async function runSize(size: Size, say: (line: string) => void): Promise<
       peers.push(peer);
       Object.assign(figures, peer.figures);
     }
-    Object.assign(figures, await measureAll(index, peers, queries, say));
+    Object.assign(figures, await measureAll(index, peers, queries, read, say));
     if (count <= LARGEST_SWAP_TEST) {
       const { failed, asked } = await index.swapUnderLoad(queries);
       figures['yuuk.swap.questionsAsked'] = asked;
@@ -96,20 +98,18 @@ export async function runSize(size: Size, say: (line: string) => void): Promise<
   }
 }
 
-async function describeIndex(
+function describeIndex(
   index: PublishedIndex,
   count: number,
-  queries: readonly string[],
-): Promise<Record<string, number>> {
-  const { postings, articles } = await index.readBytes(queries);
+  read: ReadBytes,
+): Record<string, number> {
   return {
     'yuuk.bytesPerArticle': index.storedBytes / count,
     'yuuk.buildPerS': count / (index.buildSeconds + index.publishSeconds),
     'yuuk.build.longestBlockMs': index.longestBlockMs,
     'yuuk.publish.swapMs': index.swapMs,
-    'yuuk.cold.postingsBytes': postings,
-    'yuuk.cold.articlesBytes': articles,
-    'yuuk.readerMiB': await measureReader(index.redis.url, queries),
+    'yuuk.cold.postingsBytes': read.postings,
+    'yuuk.cold.articlesBytes': read.articles,
   };
 }
 
@@ -179,12 +179,12 @@ async function measureAll(
   index: PublishedIndex,
   peers: readonly MeasuredPeer[],
   queries: readonly string[],
+  read: ReadBytes,
   say: (line: string) => void,
 ): Promise<Record<string, number>> {
   const client = index.redis.connect();
-  const sizes = await index.readBytes(queries);
-  await client.set('bench:postings', Buffer.alloc(Math.round(sizes.postings), 1));
-  await client.set('bench:articles', Buffer.alloc(Math.round(sizes.articles), 1));
+  await client.set('bench:postings', Buffer.alloc(Math.round(read.postings), 1));
+  await client.set('bench:articles', Buffer.alloc(Math.round(read.articles), 1));
   const contenders: Contender[] = [
     { name: 'ping', ask: () => client.ping() },
     {

@@ -18,6 +18,12 @@ const SWAPS = 100;
 const WARM_BYTES = 2 ** 30;
 const NANOSECONDS_A_MS = 1e6;
 
+/** Bytes of chunks that a query reads, on average. */
+export interface ReadBytes {
+  postings: number;
+  articles: number;
+}
+
 /** Our own index in a Redis of its own, as `src/run` would publish and open it. */
 export interface PublishedIndex {
   redis: BenchRedis;
@@ -31,8 +37,8 @@ export interface PublishedIndex {
   storedBytes: number;
   /** All four ways to ask: caches cold or warm, all words first or any word. */
   contenders: Contender[];
-  /** Mean bytes of postings and of articles that one cold query of these reads. */
-  readBytes(queries: readonly string[]): Promise<{ postings: number; articles: number }>;
+  /** What one cold query of these reads. */
+  readBytes(queries: readonly string[]): Promise<ReadBytes>;
   /** Swaps two generations many times under load; counts the questions that failed. */
   swapUnderLoad(queries: readonly string[]): Promise<{ failed: number; asked: number }>;
   close(): Promise<void>;
@@ -144,7 +150,7 @@ async function countReadBytes(
   reader: GenerationReader,
   analyser: Analyser,
   queries: readonly string[],
-): Promise<{ postings: number; articles: number }> {
+): Promise<ReadBytes> {
   const bytes = { postings: 0, articles: 0 };
   const counting: GenerationReader = {
     ...reader,
