@@ -14,7 +14,16 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** The order counts: later ones win. */
-const STYLES = ['blocks', 'theme', 'icons', 'console', 'messages', 'block-kit'];
+const STYLES = [
+  'blocks',
+  'theme',
+  'icons',
+  'console',
+  'messages',
+  'overlays',
+  'inspector',
+  'block-kit',
+];
 
 /** The page's HTML: a shell that `client/main.ts` fills. `token` goes back with every POST. */
 export function renderPage(options: { lang: Lang; token: string }): string {
