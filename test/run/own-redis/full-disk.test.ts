@@ -4,7 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../../src/log.ts';
 import { ensureOwnRedis, type OwnRedis } from '../../../src/run/own-redis/own-redis.ts';
-import { cleanUp, makeTestFolder, withClient } from '../../support/own-redis.ts';
+import {
+  cleanUp,
+  killIfAlive,
+  makeTestFolder,
+  readServerPid,
+  withClient,
+} from '../../support/own-redis.ts';
 
 let folder: string;
 let dataFolder: string;
@@ -18,6 +24,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await share?.stop();
+  // Its pid file goes with the disk.
+  const pid = await readServerPid(dataFolder);
+  if (pid !== null) killIfAlive(pid);
   await unmount();
   await cleanUp(folder, dataFolder);
 });
