@@ -225,7 +225,7 @@ export class EntryCollector implements EntrySink {
 /** The canonical address, null when there is none, false when it is not one of the web. */
 function readUrl(url: string | null | undefined): string | null | false {
   if (url === null || url === undefined) return null;
-  const written = cleanLine(url);
+  const written = cleanText(url);
   return written === '' ? null : (canonicalUrl(written) ?? false);
 }
 

@@ -6,9 +6,11 @@ import { readCount } from '../text.ts';
 /** `COUNT TAB YYYYMMDDhhmmss`; the count may be missing. */
 const FIGURES = /^(\d*)\t(\d{14})$/;
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\S+$/i;
+const WEB_ADDRESS = /^https?:\/\//i;
 const LEADING_TAG = /^\s*\[([^[\]]+)\]/;
-/** Entries by which a beginning that holds no figures yet is recognised. */
+/** A beginning that holds no figures yet is recognised by so many addresses, nearly all in place. */
 const FEWEST_ENTRIES = 5;
+const LEAST_SHARE = 0.9;
 
 /**
  * What Hatena's clients fetch (`/USER/search.data`): three lines an entry (title, `[tag][tag]comment`,
@@ -27,11 +29,12 @@ function recognise({ text, whole, markup, json }: DumpHead): boolean {
   if (!whole) lines.pop();
   const figures = countFigures(lines);
   const body = lines.slice(0, lines.length - figures);
-  if (figures > 0) return body.length >= 2 && body.some((line) => ADDRESS.test(line.trim()));
+  if (figures > 0) return body.length >= 2 && body.some((line) => WEB_ADDRESS.test(line.trim()));
   if (whole || json?.top === 'object') return false;
   return [0, 1, 2].some((offset) => {
     const places = body.filter((_, index) => index % 3 === offset);
-    return places.length >= FEWEST_ENTRIES && places.every((line) => ADDRESS.test(line.trim()));
+    const addresses = places.filter((line) => WEB_ADDRESS.test(line.trim())).length;
+    return addresses >= FEWEST_ENTRIES && addresses >= places.length * LEAST_SHARE;
   });
 }
 

@@ -92,6 +92,19 @@ describe('search data', () => {
     );
   });
 
+  it('are known by their beginning although some addresses are odd, and keep blanks inside them', async () => {
+    const entries = Array.from({ length: 6000 }, (_, index) => [
+      `題 ${index} `,
+      ' ',
+      index % 50 === 7 ? 'http:' : `https://example.com/a  ${index}`,
+    ]);
+    const figures = entries.map(() => '1\t20260102030405');
+    const { articles, receipt } = await readDump([...entries.flat(), ...figures].join('\n'));
+    expect(receipt).toMatchObject({ format: 'hatena-search-data', parsed: 5880 });
+    expect(receipt.rejected).toHaveLength(120);
+    expect(articles[0]?.url).toBe('https://example.com/a%20%200');
+  });
+
   it('take a few broken bytes and say so', async () => {
     const { articles, receipt } = await readDump('', {});
     expect([articles, receipt.format]).toEqual([[], null]);
