@@ -199,7 +199,8 @@ function chooseDoor(
   });
 }
 
-async function askIdentity(client: WebClient): Promise<BotIdentity> {
+/** Asks Slack who the token belongs to; throws `environment` or `network`. */
+export async function askIdentity(client: WebClient): Promise<BotIdentity> {
   try {
     const answer = await client.auth.test();
     return {

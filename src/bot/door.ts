@@ -21,12 +21,20 @@ export interface Door {
 
 /** Slack's HTTP requests, through the HTTP server of the process. */
 export function createHttpDoor(options: SlackRequestsOptions): Door {
-  const { receiver, listener } = createSlackRequests(options);
+  let isClosed = false;
+  const { receiver, listener } = createSlackRequests({
+    ...options,
+    // Without a workspace to expect, every request is told to come back later.
+    teamId: () => (isClosed ? null : options.teamId()),
+  });
   return {
     receiver,
     listener,
     open: () => Promise.resolve(),
-    close: () => Promise.resolve(),
+    close: () => {
+      isClosed = true;
+      return Promise.resolve();
+    },
   };
 }
 

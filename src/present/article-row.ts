@@ -24,8 +24,8 @@ export interface RowDetail {
 
 /** From all that a row can show down to its title; messages that are too long step down. */
 export const rowDetails: readonly RowDetail[] = [
-  { title: 160, excerpt: 184, comment: 120 },
-  { title: 120, excerpt: 90, comment: 60 },
+  { title: 160, excerpt: 148, comment: 120 },
+  { title: 120, excerpt: 80, comment: 60 },
   { title: 100, excerpt: 0, comment: 40 },
   { title: 60, excerpt: 0, comment: 0 },
 ];

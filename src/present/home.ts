@@ -1,6 +1,6 @@
 import type { Article } from '../parse/article.ts';
 import { actionIds } from './actions.ts';
-import { factsOf, linkOf } from './article-row.ts';
+import { linkOf } from './article-row.ts';
 import {
   type Block,
   type Button,
@@ -17,9 +17,9 @@ import { type Catalogue, type Language, readCatalogue } from './catalogue.ts';
 import { cleanText, cutText } from './clean-text.ts';
 import { type DigestState, presentDigestState } from './digest-controls.ts';
 import { fitPayload } from './fit-message.ts';
-import { type Formats, readFormats } from './formats.ts';
+import { dateOf, type Formats, readFormats } from './formats.ts';
 import { presentReceipts, type ReindexReport } from './reindex.ts';
-import { presentSources, type StatusReport } from './status.ts';
+import { presentFacts, presentSources, presentTimes, type StatusReport } from './status.ts';
 
 /** Something that a person saved. */
 export interface SavedItem {
@@ -112,9 +112,9 @@ function presentTop(data: HomeData, t: Catalogue, formats: Formats, now: Date): 
 function presentSearches(data: HomeData, t: Catalogue): Block[] {
   const isNew = data.recent.length === 0;
   const queries = (isNew ? data.examples : data.recent).slice(0, isNew ? 3 : most.recent);
-  const blocks: Block[] = [heading(isNew ? t.home.tryThese : t.home.recent)];
-  if (queries.length > 0) blocks.push({ type: 'actions', elements: queries.map(queryButton) });
-  if (isNew) return queries.length > 0 ? blocks : [];
+  if (queries.length === 0) return [];
+  const buttons: Block = { type: 'actions', elements: queries.map(queryButton) };
+  if (isNew) return [heading(t.home.tryThese), buttons];
   const clear: Button = {
     type: 'button',
     action_id: actionIds.clearHistory,
@@ -126,8 +126,7 @@ function presentSearches(data: HomeData, t: Catalogue): Block[] {
       deny: plain(t.common.close),
     },
   };
-  blocks.push({ type: 'actions', elements: [clear] });
-  return blocks;
+  return [{ ...section(mrkdwn(`*${t.home.recent}*`)), accessory: clear }, buttons];
 }
 
 const queryButton = (query: string, index: number): Button => ({
@@ -144,9 +143,12 @@ function presentFresh({ fresh, freshTotal }: HomeData, t: Catalogue, formats: Fo
     heading(t.home.newThisWeek(formats.count(freshTotal))),
     bullets(
       shown.map((article) => {
+        const date = dateOf(article);
+        const facts = [article.site, date && formats.day(date.at, date.precision)].filter(Boolean);
         const elements = linked(article.articleTitle, article.url);
-        const facts = factsOf(article, formats, t);
-        if (facts !== '') elements.push({ type: 'text', text: `\n${facts}` });
+        if (facts.length > 0) {
+          elements.push({ type: 'text', text: `  ${cleanText(facts.join(' ・ '))}` });
+        }
         return elements;
       }),
     ),
@@ -238,13 +240,15 @@ function presentAdmin(admin: AdminHome, t: Catalogue, formats: Formats): Block[]
 }
 
 function presentState(status: StatusReport, t: Catalogue, formats: Formats): Block[] {
-  const show = (at: string | null) => (at === null ? t.status.never : formats.time(at));
   const { waiting, active, failed } = status.queue;
-  const lines = [
-    `${t.status.refresh}: ${t.status.last(show(status.refresh.last))} ・ ${t.status.next(show(status.refresh.next))}`,
-    `${t.status.queue}: ${t.status.queueLine(formats.count(waiting), formats.count(active), formats.count(failed))}`,
+  const counts = [waiting, active, failed].map(formats.count);
+  const [inLine = '', running = '', broken = ''] = counts;
+  const blocks: Block[] = [
+    presentFacts([
+      [t.status.refresh, presentTimes(status.refresh, t, formats)],
+      [t.status.queue, t.status.queueLine(inLine, running, broken)],
+    ]),
   ];
-  const blocks: Block[] = [section(plain(lines.join('\n')))];
   if (status.sources.length > 0) blocks.push(presentSources(status.sources, t, formats));
   return blocks;
 }

@@ -46,10 +46,10 @@ export function presentStatus(
   const blocks: Block[] = [{ type: 'header', text: plain(t.status.heading) }];
   if (fromMemory) blocks.push(context(plain(t.status.fromMemory)));
   blocks.push(
-    lines([
+    presentFacts([
       [t.status.articles(articles), t.status.updated(age)],
-      [t.status.refresh, times(report.refresh, t, formats)],
-      [t.status.digest, times(report.digest, t, formats)],
+      [t.status.refresh, presentTimes(report.refresh, t, formats)],
+      [t.status.digest, presentTimes(report.digest, t, formats)],
       [
         t.status.queue,
         t.status.queueLine(
@@ -64,7 +64,9 @@ export function presentStatus(
   if (report.lastError) {
     const { at, message } = report.lastError;
     blocks.push(
-      lines([[t.status.lastError, `${formats.time(at)}  ${cutText(cleanText(message), 200)}`]]),
+      presentFacts([
+        [t.status.lastError, `${formats.time(at)}  ${cutText(cleanText(message), 200)}`],
+      ]),
     );
   }
   const generation =
@@ -73,7 +75,8 @@ export function presentStatus(
   return { text: escapeMrkdwn(t.status.summary(articles, age)), blocks };
 }
 
-function times(
+/** When something happened last, and will next. */
+export function presentTimes(
   { last, next }: { last: string | null; next: string | null },
   t: Catalogue,
   formats: Formats,
@@ -112,7 +115,8 @@ export function presentSources(
   };
 }
 
-function lines(pairs: readonly (readonly [label: string, value: string])[]): Block {
+/** Lines of a bold label and what is so. */
+export function presentFacts(pairs: readonly (readonly [label: string, value: string])[]): Block {
   const elements = pairs.flatMap(([label, value], index): RichTextElement[] => [
     { type: 'text', text: `${index > 0 ? '\n' : ''}${label}`, style: { bold: true } },
     { type: 'text', text: `  ${value}` },

@@ -40,17 +40,21 @@ export function presentWhy(
   return presentSheet(lang, t.why.title, blocks);
 }
 
+/** The sum of the parts is multiplied by two shares; then it is the score. */
 function presentRest(why: Why, t: Catalogue): Block[] {
   const rest: Block[] = [];
   if (why.bigramScore !== 0) rest.push(sumLine(t.why.bigram, why.bigramScore));
-  if (why.literalBonus !== 0) rest.push(sumLine(t.why.literal, why.literalBonus));
+  rest.push(factorLine(t.why.coordination, why.coordination));
+  if (why.literalBonus !== 1) rest.push(factorLine(t.why.literal, why.literalBonus));
   rest.push(
-    line([{ type: 'text', text: `× ${number(why.coordination)}  ${t.why.coordination}` }]),
     divider,
     line([{ type: 'text', text: `${number(why.total)}  ${t.why.total}`, style: { bold: true } }]),
   );
   return rest;
 }
+
+const factorLine = (label: string, factor: number): Block =>
+  line([{ type: 'text', text: `× ${number(factor)}  ${label}` }]);
 
 function sumLine(word: string, score: number, how?: string): Block {
   const elements: RichTextElement[] = [

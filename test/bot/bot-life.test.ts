@@ -93,6 +93,24 @@ it.each(['http', 'socket'] as const)(
   },
 );
 
+it('takes nothing new while it stops', async () => {
+  const running = await startBot();
+  await running.bot.stop(1000);
+  const delivery = await running.slack.sendRaw('command=%2Fyuuk');
+  expect(delivery.status).toBe(503);
+  await running.stop();
+});
+
+it('comes back by itself when its socket is cut', async () => {
+  const running = await startBot({ mode: 'socket' });
+  running.slack.cutSockets();
+  await running.slack.until(() => running.slack.openSockets === 0, 'the socket to be cut');
+  await running.slack.until(() => running.slack.openSockets === 1, 'another socket', 20_000);
+  const message = await running.slack.ask('redis cpu');
+  expect(message.ephemeralTo).toBe('U0ALICE');
+  await running.stop();
+});
+
 it('gives up on what does not finish in time, and says how much that is', async () => {
   const drain = createDrain();
   void drain.track(() => new Promise(() => {}));
