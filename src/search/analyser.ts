@@ -1,27 +1,20 @@
-import { classAt, DIGIT, HIRAGANA, KANJI, KATAKANA, LATIN, LETTER } from './char-class.ts';
-import { ConceptTrie } from './concept-trie.ts';
+import { classAt, HIRAGANA, KANJI, SEPARATOR } from './char-class.ts';
+import { ConceptTrie, type SpellingMatch } from './concept-trie.ts';
 import { type Concept, createLexicon, type Lexicon } from './lexicon.ts';
 import { foldText } from './normalise.ts';
 import { type ScannedText, scanWords, type Word } from './scan-words.ts';
 import { createIcuSegmenter, type Segmenter } from './segmenter.ts';
-import { layTiles, splitKatakana, type Tile } from './split-katakana.ts';
+import { layTiles, splitKatakana } from './split-katakana.ts';
 
 /** Raise it whenever documents would be cut or weighed in another way: readers then ask for a rebuild. */
 export const ANALYSER_VERSION = 1;
 
 /** Shorter katakana words are not cut. */
-const MIN_CUT = 4;
-
-/** A concept of the lexicon at its place in the normalised text. */
-export interface ConceptMatch {
-  /** Index in the lexicon's concepts. */
-  concept: number;
-  start: number;
-  end: number;
-}
+const MIN_CUT = 5;
 
 export interface AnalysedText extends ScannedText {
-  concepts: ConceptMatch[];
+  /** Concepts of the lexicon, by their index in it. */
+  concepts: SpellingMatch[];
   /** Long katakana words that are made of others, with these. */
   compounds: Map<Word, Word[]>;
 }
@@ -49,8 +42,9 @@ export function createAnalyser(options: { lexicon: Lexicon; segmenter?: Segmente
     segmenter,
     analyse(text) {
       const scanned = scanWords(foldText(text), segmenter);
-      const compounds = findCompounds(scanned, trie, segmenter);
-      return { ...scanned, compounds, concepts: findConcepts(scanned, trie) };
+      const spellings = trie.findAll(scanned.text);
+      const compounds = findCompounds(scanned, spellings, segmenter);
+      return { ...scanned, compounds, concepts: wholeSpellings(scanned, spellings) };
     },
     extend(concepts) {
       if (concepts.length === 0) return this;
@@ -67,26 +61,29 @@ export function createAnalyser(options: { lexicon: Lexicon; segmenter?: Segmente
  * Marks the cuts as boundaries. A run that is a spelling itself stays one word.
  */
 function findCompounds(
-  scanned: ScannedText,
-  trie: ConceptTrie,
+  { words, boundaries }: ScannedText,
+  spellings: readonly SpellingMatch[],
   segmenter: Segmenter,
 ): Map<Word, Word[]> {
-  const { text, words, boundaries } = scanned;
   const compounds = new Map<Word, Word[]>();
+  let next = 0;
   for (const word of words) {
     if (word.kind !== 'katakana' || word.term.length < MIN_CUT) continue;
     const { start, end } = word;
     const dictionary = segmenter.cuts(word.term).map((cut) => start + cut);
     for (const cut of dictionary) boundaries[cut] = 1;
-    const tiles: Tile[] = [];
-    for (let from = start; from < end; from++) {
-      trie.matchAt(text, from, (_concept, to) => {
-        if (to <= end) tiles.push({ start: from, end: to });
-      });
+    while (next < spellings.length && spellings[next]!.start < start) next++;
+    const tiles: SpellingMatch[] = [];
+    let isSpelling = false;
+    for (let i = next; i < spellings.length && spellings[i]!.start < end; i++) {
+      const spelling = spellings[i]!;
+      if (spelling.end > end) continue;
+      tiles.push(spelling);
+      isSpelling ||= spelling.start === start && spelling.end === end;
     }
     const laid = tiles.length < 2 ? null : layTiles(start, end, tiles);
     for (const cut of laid?.cuts ?? []) boundaries[cut] = 1;
-    if (tiles.some((tile) => tile.start === start && tile.end === end)) continue;
+    if (isSpelling) continue;
     const pieces = splitKatakana(word, laid?.fewest ?? dictionary);
     if (pieces) compounds.set(word, pieces);
   }
@@ -94,33 +91,22 @@ function findCompounds(
 }
 
 /**
- * Concepts of all lengths, overlapping ones too. A spelling that starts or ends in Latin or katakana must do
- * so at a boundary (ログ is not in ブログ); kanji may stand anywhere.
+ * Spellings of all lengths, overlapping ones too, that are words: one that starts or ends in Latin or katakana
+ * must do so at a boundary (ログ is not in ブログ); kanji may stand anywhere.
  */
-function findConcepts(scanned: ScannedText, trie: ConceptTrie): ConceptMatch[] {
-  const { text, boundaries } = scanned;
-  const matches: ConceptMatch[] = [];
-  for (let start = 0; start < text.length; start++) {
-    if (!isOpenAt(text, start, start, boundaries)) continue;
-    trie.matchAt(text, start, (concept, end) => {
-      if (isOpenAt(text, end - 1, end, boundaries)) matches.push({ concept, start, end });
-    });
-  }
-  return matches;
+function wholeSpellings(
+  { text, boundaries }: ScannedText,
+  spellings: readonly SpellingMatch[],
+): SpellingMatch[] {
+  return spellings.filter(
+    ({ start, end }) =>
+      (boundaries[start] === 1 || isFree(text, start)) &&
+      (boundaries[end] === 1 || isFree(text, end - 1)),
+  );
 }
 
-function isOpenAt(text: string, at: number, edge: number, boundaries: Uint8Array): boolean {
-  switch (classAt(text, at)) {
-    case LATIN:
-    case DIGIT:
-    case LETTER:
-    case KATAKANA:
-      return boundaries[edge] === 1;
-    case KANJI:
-    case HIRAGANA:
-      return true;
-    default:
-      // Signs such as the ends of "c++" and "c#".
-      return true;
-  }
+/** Kanji, hiragana and the signs at the ends of c++ and c# need no boundary. */
+function isFree(text: string, at: number): boolean {
+  const charClass = classAt(text, at);
+  return charClass === KANJI || charClass === HIRAGANA || charClass === SEPARATOR;
 }

@@ -1,4 +1,4 @@
-import { classAt, HIRAGANA, KANJI } from './char-class.ts';
+import { classAt, classOf, HIRAGANA, KANJI } from './char-class.ts';
 
 /** Two UTF-16 units in one 32-bit integer; quicker to count than strings. */
 export function packPair(text: string, at: number): number {
@@ -12,22 +12,18 @@ export function unpackPair(pair: number): string {
 }
 
 /**
- * Calls `found` with every packed bigram of a Japanese run, and with its last character alone if that is a
- * kanji, so that every kanji of a run starts a term (one-character queries). Pairs with halves of
- * surrogate pairs are left out.
+ * Appends the packed bigrams of a Japanese run to `pairs`, and its last character alone if that is a kanji, so
+ * that every kanji of a run starts a term (one-character queries). Pairs with halves of surrogate pairs
+ * are left out.
  */
-export function eachBigram(
-  text: string,
-  start: number,
-  end: number,
-  found: (pair: number) => void,
-): void {
-  for (let at = start; at + 1 < end; at++) {
-    if (!isSurrogate(text, at) && !isSurrogate(text, at + 1)) found(packPair(text, at));
+export function collectBigrams(text: string, start: number, end: number, pairs: number[]): void {
+  let first = text.charCodeAt(start);
+  for (let at = start + 1; at < end; at++) {
+    const second = text.charCodeAt(at);
+    if (!isSurrogate(first) && !isSurrogate(second)) pairs.push((first << 16) | second);
+    first = second;
   }
-  if (classAt(text, end - 1) === KANJI && !isSurrogate(text, end - 1)) {
-    found(text.charCodeAt(end - 1) << 16);
-  }
+  if (!isSurrogate(first) && classOf(first) === KANJI) pairs.push(first << 16);
 }
 
 /** Whether both characters are hiragana: such pairs are everywhere and say little. */
@@ -35,6 +31,6 @@ export function isHiraganaPair(text: string, at: number): boolean {
   return classAt(text, at) === HIRAGANA && classAt(text, at + 1) === HIRAGANA;
 }
 
-function isSurrogate(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xf800) === 0xd800;
+function isSurrogate(code: number): boolean {
+  return (code & 0xf800) === 0xd800;
 }

@@ -2,21 +2,16 @@ import { countBits } from './count-bits.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { TimeRange } from './period-range.ts';
 import { DEAD_BIT, type QueryPlan } from './query-plan.ts';
-import { clearScratch, touch } from './scratch.ts';
+import { type CandidateColumns, clearScratch, touch } from './scratch.ts';
 
 const COORDINATION = 0.5;
 const LITERAL_BONUS = 0.25;
 /** Scores closer than this are equal. */
 const PRECISION = 1e9;
 
-/** Documents that a query touched, with what decides their place; parallel arrays. */
-export interface Candidates {
+/** Documents that a query touched; only the first `count` of each column are filled. */
+export interface Candidates extends CandidateColumns {
   count: number;
-  documents: Int32Array;
-  scores: Float64Array;
-  /** Bits of the words and of the fields met. */
-  met: Int32Array;
-  fields: Int32Array;
 }
 
 export interface CandidateOptions {
@@ -29,7 +24,10 @@ export interface CandidateOptions {
   titled: ReadonlySet<number>;
 }
 
-/** Takes the scored documents out of the index's scratch and clears it for the next query. */
+/**
+ * Takes the scored documents out of the index's scratch and clears it. They stand in columns that the next
+ * query uses again: whoever awaits in between keeps a copy (`keepCandidates`).
+ */
 export function takeCandidates(
   index: SearchIndex,
   plan: QueryPlan,
@@ -44,32 +42,37 @@ export function takeCandidates(
     scratch.fields[document]! |= 1 << DEAD_BIT;
   }
   const inRange = rangeOf(index, options.range);
-  const size = scratch.touchedCount;
-  const found: Candidates = {
-    count: 0,
-    documents: new Int32Array(size),
-    scores: new Float64Array(size),
-    met: new Int32Array(size),
-    fields: new Int32Array(size),
-  };
-  for (let i = 0; i < size; i++) {
+  const { documents, scores, met, fields } = scratch.candidates;
+  let count = 0;
+  for (let i = 0; i < scratch.touchedCount; i++) {
     const document = scratch.touched[i]!;
     if (hidden !== null && hidden[document] === 1) continue;
     if (excluded.size > 0 && excluded.has(document)) continue;
     if (inRange !== null && !inRange(document)) continue;
-    const met = scratch.met[document]!;
+    const words = scratch.met[document]!;
     const score =
       scratch.total[document]! *
-      coordination(plan, met) *
+      coordination(plan, words) *
       literalFactor(plan, scratch.literal[document]!);
-    const at = found.count++;
-    found.documents[at] = document;
-    found.scores[at] = Math.round(score * PRECISION) / PRECISION;
-    found.met[at] = met;
-    found.fields[at] = scratch.fields[document]!;
+    documents[count] = document;
+    scores[count] = Math.round(score * PRECISION) / PRECISION;
+    met[count] = words;
+    fields[count] = scratch.fields[document]!;
+    count++;
   }
   clearScratch(scratch);
-  return found;
+  return { count, documents, scores, met, fields };
+}
+
+/** Candidates that outlive the next query. */
+export function keepCandidates({ count, documents, scores, met, fields }: Candidates): Candidates {
+  return {
+    count,
+    documents: documents.slice(0, count),
+    scores: scores.slice(0, count),
+    met: met.slice(0, count),
+    fields: fields.slice(0, count),
+  };
 }
 
 /** Between a half and one: the share of the query's words, by weight, that an article has. */

@@ -3,14 +3,15 @@ import type { Why, WhyPart } from './answer.ts';
 import { allTags } from './article-text.ts';
 import { coordination, literalFactor } from './candidates.ts';
 import { countBits } from './count-bits.ts';
-import { findSpans, prepareText, type SearchedText } from './find-spans.ts';
+import { findSpans, SearchedText } from './find-spans.ts';
 import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { PostingsSource } from './postings-source.ts';
 import type { Alternative, BigramRun, QueryPlan } from './query-plan.ts';
-import { COVERAGE_POWER } from './score-query.ts';
+import { coverageFactor } from './score-query.ts';
 import { termOf } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';
+import { LEVEL_VALUES } from './weigh-fields.ts';
 
 type PartField = WhyPart['fields'][number];
 
@@ -46,7 +47,7 @@ export function explainDocument(
       if (level < 0) continue;
       met |= 1 << group.bit;
       if (alternative.literal && group.literalBit >= 0) literal |= 1 << group.literalBit;
-      const score = alternative.scores[level]!;
+      const score = alternative.weight * LEVEL_VALUES[level]!;
       if (best === null || score > best.score) best = { alternative, score };
     }
     if (best) note(group.word, best);
@@ -70,7 +71,7 @@ export function explainDocument(
     met |= covers;
     const words = plan.groups.filter(({ bit }) => (covers & (1 << bit)) !== 0);
     const word = words.map((group) => group.word).join(' ') || termOf(alternative.term.key);
-    note(word, { alternative, score: alternative.scores[level]! });
+    note(word, { alternative, score: alternative.weight * LEVEL_VALUES[level]! });
   }
   const share = coordination(plan, met);
   const bonus = literalFactor(plan, literal);
@@ -94,29 +95,30 @@ function scoreRun(
 ): { score: number; met: number; literal: number } {
   let mask = 0;
   let sum = 0;
-  for (const [i, { term, scores }] of run.terms.entries()) {
+  for (const [i, { term, weight }] of run.terms.entries()) {
     const level = levelOf(term);
     if (level < 0) continue;
     mask |= 1 << i;
-    sum += scores[level]!;
+    sum += weight * LEVEL_VALUES[level]!;
   }
-  const share = countBits(mask) / run.terms.length;
+  const had = countBits(mask);
+  const all = run.terms.length;
   let met = 0;
   for (const whole of run.wholes) if ((mask & whole.mask) === whole.mask) met |= 1 << whole.bit;
   return {
-    score: run.weight * sum * share ** COVERAGE_POWER,
+    score: run.weight * sum * coverageFactor(had, all),
     met,
-    literal: share === 1 && run.literalBit >= 0 ? 1 << run.literalBit : 0,
+    literal: had === all && run.literalBit >= 0 ? 1 << run.literalBit : 0,
   };
 }
 
 function textsOf(article: Article): [PartField, SearchedText[]][] {
   const comments = article.bookmarks.map(({ comment }) => comment);
   return [
-    ['title', [prepareText(article.articleTitle)]],
-    ['tag', allTags(article).map(prepareText)],
-    ['comment', comments.map(prepareText)],
-    ['excerpt', [prepareText(article.excerpt)]],
+    ['title', [new SearchedText(article.articleTitle)]],
+    ['tag', allTags(article).map((tag) => new SearchedText(tag))],
+    ['comment', comments.map((comment) => new SearchedText(comment))],
+    ['excerpt', [new SearchedText(article.excerpt)]],
   ];
 }
 
@@ -126,9 +128,7 @@ function fieldsOf(
 ): PartField[] {
   return texts
     .filter(([, all]) =>
-      all.some((text) =>
-        forms.some((form) => findSpans(text, { text: form, word: null, kind: 'exact' }).length > 0),
-      ),
+      all.some((text) => forms.some((form) => findSpans(text, { text: form }).length > 0)),
     )
     .map(([field]) => field);
 }

@@ -10,7 +10,7 @@ import { selectPage } from './select-page.ts';
 import { conceptKey, wordKey } from './term-key.ts';
 import { createTermSource, type IndexTerm } from './term-source.ts';
 import { titleKey } from './title-key.ts';
-import { inverseFrequency, LEVEL_VALUES } from './weigh-fields.ts';
+import { inverseFrequency } from './weigh-fields.ts';
 
 /** An article that goes with another one, and why. */
 export interface Neighbour {
@@ -40,9 +40,8 @@ export async function findNeighbours(
 ): Promise<Neighbour[]> {
   const plan = createEmptyPlan();
   for (const { term, weight } of tellingTerms(index, article)) {
-    const scores = LEVEL_VALUES.map((value) => value * weight);
     plan.spanning.push({
-      alternative: { term, kind: 'exact', scores, literal: false },
+      alternative: { term, kind: 'exact', weight, literal: false },
       covers: 0,
     });
   }

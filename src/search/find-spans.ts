@@ -1,7 +1,7 @@
 import type { Span } from './answer.ts';
 import { classAt, DIGIT, KATAKANA, LATIN, LETTER } from './char-class.ts';
 import type { Needle } from './needles.ts';
-import { type MappedText, normaliseMapped } from './normalise.ts';
+import { foldText, lowerCase, originOffsets } from './normalise.ts';
 
 const MAX_SPANS = 50;
 /** Signs that part the words of a spelling. */
@@ -11,40 +11,54 @@ const FREE_KATAKANA = 4;
 const HALF_FREE_KATAKANA = 3;
 
 /** A text that needles are looked for in; prepared once for all of them. */
-export interface SearchedText {
-  mapped: MappedText;
-  /** With a blank for each sign, the same length. */
-  spaced: string;
-}
+export class SearchedText {
+  readonly folded: string;
+  readonly text: string;
+  private readonly original: string;
+  private withBlanks: string | null = null;
+  private origin: Uint32Array | null = null;
 
-export function prepareText(original: string): SearchedText {
-  const mapped = normaliseMapped(original);
-  return { mapped, spaced: mapped.text.replace(BREAKS, ' ') };
+  constructor(original: string) {
+    this.original = original;
+    this.folded = foldText(original);
+    this.text = lowerCase(this.folded);
+  }
+
+  /** The text with a blank for each sign. */
+  get spaced(): string {
+    this.withBlanks ??= this.text.replace(BREAKS, ' ');
+    return this.withBlanks;
+  }
+
+  /** The offset in the original text. */
+  toOrigin(at: number): number {
+    if (this.folded === this.original) return at;
+    // Most texts have no hit; only those that have one need the way back.
+    this.origin ??= originOffsets(this.original);
+    return this.origin[at]!;
+  }
 }
 
 /** Where a needle stands, as offsets of the original text. */
-export function findSpans({ mapped, spaced }: SearchedText, needle: Needle): Span[] {
-  const { text } = needle;
-  const haystack = text.includes(' ') ? spaced : mapped.text;
+export function findSpans(searched: SearchedText, { text }: Pick<Needle, 'text'>): Span[] {
+  const haystack = text.includes(' ') ? searched.spaced : searched.text;
   const spans: Span[] = [];
   for (let at = haystack.indexOf(text); at >= 0; at = haystack.indexOf(text, at + 1)) {
     const end = at + text.length;
-    if (!isWhole(mapped, at, end)) continue;
-    spans.push([toOrigin(mapped, at), toOrigin(mapped, end)]);
+    if (!isWhole(searched, at, end)) continue;
+    const span: Span = [searched.toOrigin(at), searched.toOrigin(end)];
+    // One character that normalises to several (㌔ to キロ) has no room for a part of them.
+    if (span[1] > span[0]) spans.push(span);
     if (spans.length === MAX_SPANS) break;
   }
   return spans;
 }
 
-function toOrigin({ origin }: MappedText, at: number): number {
-  return origin === null ? at : origin[at]!;
-}
-
 /** Whether the place is one that the analysis would have taken for the word, not a piece of another one. */
-function isWhole(mapped: MappedText, start: number, end: number): boolean {
-  const { text } = mapped;
-  if (isLatin(text, start) && !isLatinEdge(mapped, start)) return false;
-  if (isLatin(text, end - 1) && !isLatinEdge(mapped, end)) return false;
+function isWhole(searched: SearchedText, start: number, end: number): boolean {
+  const { text } = searched;
+  if (isLatin(text, start) && !isLatinEdge(searched, start)) return false;
+  if (isLatin(text, end - 1) && !isLatinEdge(searched, end)) return false;
   const size = end - start;
   if (size >= FREE_KATAKANA || classAt(text, start) !== KATAKANA) return true;
   if (classAt(text, end - 1) !== KATAKANA) return true;
@@ -59,7 +73,7 @@ function isLatin(text: string, at: number): boolean {
 }
 
 /** Between Latin words, or between the parts of a camel-case one. */
-function isLatinEdge({ text, folded }: MappedText, at: number): boolean {
+function isLatinEdge({ text, folded }: SearchedText, at: number): boolean {
   if (at === 0 || at === text.length) return true;
   if (!isLatin(text, at - 1) || !isLatin(text, at)) return true;
   const before = folded.charCodeAt(at - 1);

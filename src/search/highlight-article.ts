@@ -2,7 +2,7 @@ import type { Article } from '../parse/article.ts';
 import type { Highlights, Span, Widening } from './answer.ts';
 import { allTags } from './article-text.ts';
 import { fieldValue } from './field-terms.ts';
-import { findSpans, mergeSpans, prepareText, type SearchedText } from './find-spans.ts';
+import { findSpans, mergeSpans, SearchedText } from './find-spans.ts';
 import type { Needle } from './needles.ts';
 
 /** What was found of a query in one article's own text. */
@@ -21,7 +21,7 @@ export function highlightArticle(
   const found = new Set<Needle>();
   const spansOf = (original: string): Span[] => {
     if (original === '') return [];
-    return collect(prepareText(original), needles, found);
+    return collect(new SearchedText(original), needles, found);
   };
   const highlights: Highlights = {
     title: spansOf(article.title),

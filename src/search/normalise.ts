@@ -3,32 +3,65 @@
  * runs depend on it; `lowerCase` is the last step and keeps every offset.
  */
 
-/** Katakana spellings that differ in writing only; all others stay as they are. */
-const KANA_VARIANTS = /ヴ[ァィェォ]|[ヂヅヴ]/g;
-const KANA_FOLDED: ReadonlyMap<string, string> = new Map([
-  ['ヴァ', 'バ'],
-  ['ヴィ', 'ビ'],
-  ['ヴェ', 'ベ'],
-  ['ヴォ', 'ボ'],
-  ['ヴ', 'ブ'],
-  ['ヂ', 'ジ'],
-  ['ヅ', 'ズ'],
-]);
-const MIDDLE_DOT = /(?<=[ァ-ヺー])・(?=[ァ-ヺ])/g;
-const LONG_VOWEL_AT_END = /(?<=[ァ-ヺー][ァ-ヺ])ー+(?![ァ-ヺー])/g;
-const NEEDS_KANA_FOLD = /[ヂヅヴ・ー]/;
+/** Characters that the folding of kana changes or takes out. */
+const FOLDED_KANA = /[ヂヅヴ・ー]/g;
+const SMALL_VOWELS = 'ァィェォ';
+const VOICED_LIPS = 'バビベボ';
+
 const ACCENTED = /[\u00c0-\u024f]/g;
 const ACCENTED_TEST = /[\u00c0-\u024f]/;
 
 /** The folding of kana and accents, on text that is already in NFKC. */
 function foldVariants(text: string): string {
-  let folded = text;
-  if (ACCENTED_TEST.test(folded)) folded = folded.replace(ACCENTED, foldAccent);
-  if (!NEEDS_KANA_FOLD.test(folded)) return folded;
-  return folded
-    .replace(KANA_VARIANTS, (kana) => KANA_FOLDED.get(kana) ?? kana)
-    .replace(MIDDLE_DOT, '')
-    .replace(LONG_VOWEL_AT_END, '');
+  const plain = ACCENTED_TEST.test(text) ? text.replace(ACCENTED, foldAccent) : text;
+  let folded = '';
+  let copied = 0;
+  FOLDED_KANA.lastIndex = 0;
+  for (let match = FOLDED_KANA.exec(plain); match; match = FOLDED_KANA.exec(plain)) {
+    const at = match.index;
+    if (at < copied) continue;
+    const kana = foldKana(plain, at);
+    if (kana === null) continue;
+    folded += plain.slice(copied, at) + kana.text;
+    copied = at + kana.length;
+  }
+  return copied === 0 ? plain : folded + plain.slice(copied);
+}
+
+/** What stands for the kana at `at` and how many characters it takes; null: it stays. */
+function foldKana(text: string, at: number): { text: string; length: number } | null {
+  switch (text.charAt(at)) {
+    case 'ヂ':
+      return { text: 'ジ', length: 1 };
+    case 'ヅ':
+      return { text: 'ズ', length: 1 };
+    case 'ヴ': {
+      const vowel = at + 1 < text.length ? SMALL_VOWELS.indexOf(text.charAt(at + 1)) : -1;
+      return vowel < 0 ? { text: 'ブ', length: 1 } : { text: VOICED_LIPS.charAt(vowel), length: 2 };
+    }
+    case '・':
+      return isKatakana(text, at - 1) && isKana(text, at + 1) ? { text: '', length: 1 } : null;
+    default:
+      return foldLongVowel(text, at);
+  }
+}
+
+/** ー at the end of a katakana word of three characters and more, however many of them. */
+function foldLongVowel(text: string, at: number): { text: string; length: number } | null {
+  if (!isKana(text, at - 1) || !isKatakana(text, at - 2)) return null;
+  let end = at + 1;
+  while (text.charAt(end) === 'ー') end++;
+  return isKana(text, end) ? null : { text: '', length: end - at };
+}
+
+/** Katakana without ー. */
+function isKana(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30a1 && code <= 0x30fa;
+}
+
+function isKatakana(text: string, at: number): boolean {
+  return isKana(text, at) || text.charAt(at) === 'ー';
 }
 
 function foldAccent(letter: string): string {
@@ -56,24 +89,14 @@ export function normalise(text: string): string {
   return lowerCase(foldText(text));
 }
 
-/** A normalised text that knows where each of its characters came from. */
-export interface MappedText {
-  text: string;
-  /** The same with its case, offset by offset. */
-  folded: string;
-  /** Offset in the original of each offset in `text`, one more than its length; null: the same offsets. */
-  origin: Uint32Array | null;
-}
-
-/** As `normalise`, with the way back to the original offsets; for highlights. */
-export function normaliseMapped(original: string): MappedText {
+/**
+ * The offset in the original of each offset in its normal form, one more than that is long: the way back for
+ * highlights.
+ */
+export function originOffsets(original: string): Uint32Array {
   const composed = original.normalize('NFKC');
   const folded = foldVariants(composed);
-  const text = lowerCase(folded);
-  if (folded === original) return { text, folded, origin: null };
-  const composedOrigin = composed === original ? null : mapComposition(original, composed);
-  if (folded === composed) return { text, folded, origin: composedOrigin };
-  return { text, folded, origin: mapFolding(composed, folded, composedOrigin) };
+  return mapFolding(composed, folded, mapComposition(original, composed));
 }
 
 /** Walks original and NFKC form side by side; where they part, one cluster at a time is composed alone. */
@@ -112,20 +135,16 @@ function isCombining(code: number): boolean {
 }
 
 /** The folding only replaces or removes single characters, so the first equal character is the same one. */
-function mapFolding(
-  composed: string,
-  folded: string,
-  composedOrigin: Uint32Array | null,
-): Uint32Array {
+function mapFolding(composed: string, folded: string, composedOrigin: Uint32Array): Uint32Array {
   const origin = new Uint32Array(folded.length + 1);
   let from = 0;
   for (let to = 0; to < folded.length; to++) {
     from = skipRemoved(composed, from, folded.charAt(to));
-    origin[to] = composedOrigin ? composedOrigin[from]! : from;
+    origin[to] = composedOrigin[from]!;
     from += composed.charAt(from) === 'ヴ' && /[ァィェォ]/.test(composed.charAt(from + 1)) ? 2 : 1;
   }
-  const end = Math.min(from, composed.length);
-  origin[folded.length] = composedOrigin ? composedOrigin[end]! : end;
+  // What the folding took off the end belongs to the last character.
+  origin[folded.length] = composedOrigin[composed.length]!;
   return origin;
 }
 

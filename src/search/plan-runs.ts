@@ -10,7 +10,7 @@ import {
 import { type BigramRun, takeLiteralBit } from './query-plan.ts';
 import type { Word } from './scan-words.ts';
 import { bigramKey } from './term-key.ts';
-import { LEVEL_VALUES } from './weigh-fields.ts';
+import type { IndexTerm } from './term-source.ts';
 
 const RUN_WEIGHT = 0.5;
 /** Where a run is a known idea, its concept has counted already. */
@@ -64,26 +64,25 @@ function addRun(
   const isHiragana = words.some(
     (word) => word.kind === 'hiragana' && word.start <= start && word.end >= end,
   );
-  const pairs = new Map<number, number>();
+  const pairs = new Map<number, IndexTerm>();
   for (let at = start; at + 1 < end; at++) {
     // Pairs of hiragana are in most articles; they are read only for words that have nothing else.
     if (isHiraganaPair(text, at) && !isHiragana) continue;
     const pair = packPair(text, at);
-    if (!pairs.has(pair)) pairs.set(pair, pairs.size);
+    if (!pairs.has(pair)) pairs.set(pair, source.find(bigramKey(unpackPair(pair))));
   }
   if (pairs.size === 0) return;
+  // The rarest first: articles without any of them need not be looked at (see `sumRun`).
+  const ordered = [...pairs].toSorted(([, a], [, b]) => a.count - b.count);
+  const bitOf = new Map(ordered.map(([pair], bit) => [pair, bit]));
   const isKnown = concepts.some((match) => match.start <= start && match.end >= end);
   const weight = (isKnown ? KNOWN_RUN_WEIGHT : RUN_WEIGHT) * (variant ? LOST_CHARACTER_WEIGHT : 1);
   const countsLiteral = end - start >= MIN_LITERAL && !variant && mode !== 'exclude';
   plan.runs.push({
     text: text.slice(start, end),
-    terms: [...pairs.keys()].map((pair) => {
-      const term = source.find(bigramKey(unpackPair(pair)));
-      const idf = idfOf(source, term);
-      return { term, scores: LEVEL_VALUES.map((value) => value * idf) };
-    }),
+    terms: ordered.map(([, term]) => ({ term, weight: idfOf(source, term) })),
     weight: mode === 'exclude' ? 0 : weight,
-    wholes: wholeWords(text, bits, pairs, start, end),
+    wholes: wholeWords(text, bits, bitOf, start, end),
     literalBit: countsLiteral ? takeLiteralBit(plan) : -1,
     variant,
   });
@@ -92,7 +91,7 @@ function addRun(
 function wholeWords(
   text: string,
   bits: ReadonlyMap<Word, number>,
-  pairs: ReadonlyMap<number, number>,
+  bitOf: ReadonlyMap<number, number>,
   start: number,
   end: number,
 ): BigramRun['wholes'] {
@@ -102,7 +101,7 @@ function wholeWords(
     if (word.end - word.start < WHOLE_BY_BIGRAMS[word.kind]) continue;
     let mask = 0;
     for (let at = word.start; at + 1 < word.end; at++) {
-      mask |= 1 << (pairs.get(packPair(text, at)) ?? NEVER);
+      mask |= 1 << (bitOf.get(packPair(text, at)) ?? NEVER);
     }
     if (mask > 0) wholes.push({ bit, mask });
   }

@@ -6,7 +6,7 @@ import { MAX_GROUPS, type QueryPlan, takeLiteralBit, type WordGroup } from './qu
 import type { Word } from './scan-words.ts';
 import { conceptKey, fieldKey, wordKey } from './term-key.ts';
 import type { IndexTerm, TermSource } from './term-source.ts';
-import { inverseFrequency, LEVEL_VALUES } from './weigh-fields.ts';
+import { inverseFrequency } from './weigh-fields.ts';
 
 /** How much of a word's weight each kind of evidence carries; bench/relevance.ts shows what they do. */
 const CONCEPT_WEIGHT = 0.8;
@@ -104,8 +104,8 @@ function widen(
 
 function addAlternative(group: WordGroup, term: IndexTerm, kind: MatchKind, weight: number): void {
   if (term.count === 0 || group.alternatives.some((known) => known.term === term)) return;
-  const scores = LEVEL_VALUES.map((value) => value * weight * group.weight);
-  group.alternatives.push({ term, kind, scores, literal: kind === 'exact' || kind === 'prefix' });
+  const literal = kind === 'exact' || kind === 'prefix';
+  group.alternatives.push({ term, kind, weight: weight * group.weight, literal });
 }
 
 /** Adds concepts over several words or within one, and compounds as wholes. */
@@ -137,9 +137,8 @@ function addSpanning(
   covers: number,
 ): void {
   if (term.count === 0 || plan.spanning.some((known) => known.alternative.term === term)) return;
-  const scale = mode === 'exclude' ? 0 : weight * idfOf(source, term);
-  const scores = LEVEL_VALUES.map((value) => value * scale);
-  plan.spanning.push({ alternative: { term, kind, scores, literal: false }, covers });
+  const counted = mode === 'exclude' ? 0 : weight * idfOf(source, term);
+  plan.spanning.push({ alternative: { term, kind, weight: counted, literal: false }, covers });
 }
 
 /** Bits of the words that lie within any of the stretches. */

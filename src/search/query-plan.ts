@@ -12,8 +12,8 @@ export const MAX_LITERAL_UNITS = 31;
 export interface Alternative {
   term: IndexTerm;
   kind: MatchKind;
-  /** What a posting adds, by the step of its frequency. */
-  scores: Float64Array;
+  /** A posting adds this times the value of its frequency's step (LEVEL_VALUES). */
+  weight: number;
   /** Whether the word then stands in the article letter by letter. */
   literal: boolean;
 }
@@ -33,7 +33,8 @@ export interface WordGroup {
 /** A run of Japanese text and its bigrams. */
 export interface BigramRun {
   text: string;
-  terms: { term: IndexTerm; scores: Float64Array }[];
+  /** With the weight of each, as in an alternative. */
+  terms: { term: IndexTerm; weight: number }[];
   weight: number;
   /** Words that count as met when all of their bigrams are. */
   wholes: { bit: number; mask: number }[];

@@ -1,4 +1,4 @@
-import { takeCandidates } from './candidates.ts';
+import { keepCandidates, takeCandidates } from './candidates.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { Query } from './parse-query.ts';
 import { periodRange } from './period-range.ts';
@@ -49,10 +49,14 @@ export async function rankQuery(
     dead: documentsOf(index, options.dead),
     titled,
   });
-  const phrases = plan.phrases.length > 0 ? await verifyPhrases(index, plan, candidates) : null;
   const { limit, offset } = options;
-  const page = selectPage(index, plan, candidates, { limit, offset, titled, phrases });
-  return { postings, page };
+  if (plan.phrases.length === 0) {
+    const page = selectPage(index, plan, candidates, { limit, offset, titled, phrases: null });
+    return { postings, page };
+  }
+  const kept = keepCandidates(candidates);
+  const phrases = await verifyPhrases(index, plan, kept);
+  return { postings, page: selectPage(index, plan, kept, { limit, offset, titled, phrases }) };
 }
 
 /** Words or one phrase: what somebody types who has a title in mind. */

@@ -1,5 +1,14 @@
 import type { PostingsBuffer } from './decode-postings.ts';
 
+/** Parallel columns over candidate documents. */
+export interface CandidateColumns {
+  documents: Int32Array;
+  scores: Float64Array;
+  /** Bits of the words and of the fields met. */
+  met: Int32Array;
+  fields: Int32Array;
+}
+
 /**
  * Working arrays of one query over an index, a cell a document. They are zero between queries; scoring never
  * awaits, so one set serves all queries of a process.
@@ -24,6 +33,7 @@ export interface Scratch extends PostingsBuffer {
   touchedCount: number;
   /** Documents of the word or run at hand. */
   group: Int32Array;
+  candidates: CandidateColumns;
 }
 
 export function createScratch(size: number): Scratch {
@@ -41,6 +51,12 @@ export function createScratch(size: number): Scratch {
     touched: new Int32Array(size),
     touchedCount: 0,
     group: new Int32Array(size),
+    candidates: {
+      documents: new Int32Array(size),
+      scores: new Float64Array(size),
+      met: new Int32Array(size),
+      fields: new Int32Array(size),
+    },
   };
 }
 

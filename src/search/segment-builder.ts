@@ -7,12 +7,13 @@ import {
   packArticles,
 } from './article-codec.ts';
 import { articleTime } from './article-text.ts';
-import { eachBigram, unpackPair } from './bigrams.ts';
+import { collectBigrams, unpackPair } from './bigrams.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { sealChunk } from './chunk-seal.ts';
 import { type DocumentFacts, DocumentTable } from './document-table.ts';
 import { fieldTerms } from './field-terms.ts';
 import { HashIndex, hashText } from './hash-index.ts';
+import { IntMap } from './int-map.ts';
 import { soundSkeleton } from './phonetic.ts';
 import { PostingsPool } from './postings-pool.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
@@ -51,14 +52,15 @@ export class SegmentBuilder {
   private readonly preset: Uint8Array;
   private readonly pool = new PostingsPool();
   private readonly words = new Map<string, number>();
-  private readonly pairs = new Map<number, number>();
+  private readonly pairs = new IntMap();
+  /** Bigrams of the text at hand. */
+  private readonly found: number[] = [];
   private readonly concepts = new Map<number, number>();
   private readonly fields = new Map<string, number>();
   /** By list: the last document in it, how many documents, and the weight gathered for the current one. */
   private lastDocuments = new Int32Array(1024);
   private counts = new Uint32Array(1024);
   private weights = new Float64Array(1024);
-  private lists = 0;
   /** Lists that the current document has touched. */
   private readonly touched: number[] = [];
   private readonly facts: DocumentFacts[] = [];
@@ -97,22 +99,34 @@ export class SegmentBuilder {
         this.touch(this.listOf(this.words, piece.term), weight);
       }
     }
+    this.found.length = 0;
     for (let i = 0; i < runs.length; i += 2) {
-      eachBigram(text, runs[i]!, runs[i + 1]!, (pair) => {
-        this.touch(this.listOf(this.pairs, pair), weight);
-      });
+      collectBigrams(text, runs[i]!, runs[i + 1]!, this.found);
     }
+    for (const pair of this.found) this.touch(this.listOfPair(pair), weight);
     for (const { concept } of concepts) this.touch(this.listOf(this.concepts, concept), weight);
   }
 
   private listOf<K>(lists: Map<K, number>, key: K): number {
     const known = lists.get(key);
     if (known !== undefined) return known;
-    const list = this.pool.createList();
+    const list = this.createList();
     lists.set(key, list);
+    return list;
+  }
+
+  private listOfPair(pair: number): number {
+    const known = this.pairs.get(pair);
+    if (known >= 0) return known;
+    const list = this.createList();
+    this.pairs.set(pair, list);
+    return list;
+  }
+
+  private createList(): number {
+    const list = this.pool.createList();
     if (list === this.counts.length) this.grow();
     this.lastDocuments[list] = -1;
-    this.lists++;
     return list;
   }
 
@@ -181,7 +195,7 @@ export class SegmentBuilder {
 
   private async sortedKeys(): Promise<{ key: string; list: number }[]> {
     const keys: { key: string; list: number }[] = [];
-    for (const [pair, list] of this.pairs) keys.push({ key: bigramKey(unpackPair(pair)), list });
+    this.pairs.forEach((list, pair) => keys.push({ key: bigramKey(unpackPair(pair)), list }));
     for (const [concept, list] of this.concepts) {
       keys.push({ key: conceptKey(this.analyser.lexicon.concepts[concept]!.name), list });
     }

@@ -42,11 +42,11 @@ export function selectPage(
   options: PageOptions,
 ): Page {
   const { count, documents, scores, met } = candidates;
-  const { titled, phrases } = options;
+  const sieve = new Sieve(plan, candidates, options);
   const tiers = new Int8Array(count);
   let best = 0;
   for (let i = 0; i < count; i++) {
-    tiers[i] = tierOf(plan, candidates, i, phrases, titled);
+    tiers[i] = sieve.tierOf(i);
     if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
   }
   const order = new PageHeap(index, options.offset + options.limit);
@@ -66,23 +66,54 @@ export function selectPage(
 
 const REJECTED = -1;
 
-function tierOf(
-  plan: QueryPlan,
-  { documents, met, fields }: Candidates,
-  at: number,
-  phrases: Int32Array | null,
-  titled: ReadonlySet<number>,
-): number {
-  const words = met[at]!;
-  const holds = (one: Requirement): boolean =>
-    (words & one.groups) === one.groups &&
-    (fields[at]! & one.fields) === one.fields &&
-    (one.phrase < 0 || phrases === null || (phrases[at]! & (1 << one.phrase)) !== 0);
-  for (const clause of plan.hard) if (!clause.some(holds)) return REJECTED;
-  for (const one of plan.not) if (holds(one)) return REJECTED;
-  if (titled.size > 0 && titled.has(documents[at]!)) return EXACT_TITLE;
-  for (const clause of plan.soft) if (!clause.some(holds)) return PARTIAL;
-  return FULL;
+/** Which candidates may appear, and how high. */
+class Sieve {
+  private readonly plan: QueryPlan;
+  private readonly candidates: Candidates;
+  private readonly options: PageOptions;
+  /** Bits of words that make a full match, where no clause leaves a choice; else -1. */
+  private readonly required: number;
+
+  constructor(plan: QueryPlan, candidates: Candidates, options: PageOptions) {
+    this.plan = plan;
+    this.candidates = candidates;
+    this.options = options;
+    const isSimple = plan.soft.every((clause) => clause.length === 1);
+    this.required = isSimple ? plan.soft.reduce((mask, [one]) => mask | (one?.groups ?? 0), 0) : -1;
+  }
+
+  tierOf(at: number): number {
+    const { hard, not, soft } = this.plan;
+    const { titled } = this.options;
+    if (hard.length > 0 && !this.holdsAll(hard, at)) return REJECTED;
+    if (not.length > 0 && this.holdsAny(not, at)) return REJECTED;
+    if (titled.size > 0 && titled.has(this.candidates.documents[at]!)) return EXACT_TITLE;
+    const isFull =
+      this.required < 0
+        ? this.holdsAll(soft, at)
+        : (this.candidates.met[at]! & this.required) === this.required;
+    return isFull ? FULL : PARTIAL;
+  }
+
+  private holdsAll(clauses: readonly (readonly Requirement[])[], at: number): boolean {
+    for (const clause of clauses) if (!this.holdsAny(clause, at)) return false;
+    return true;
+  }
+
+  private holdsAny(clause: readonly Requirement[], at: number): boolean {
+    for (const one of clause) if (this.holds(one, at)) return true;
+    return false;
+  }
+
+  private holds({ groups, fields, phrase }: Requirement, at: number): boolean {
+    const { candidates } = this;
+    const { phrases } = this.options;
+    return (
+      (candidates.met[at]! & groups) === groups &&
+      (candidates.fields[at]! & fields) === fields &&
+      (phrase < 0 || phrases === null || (phrases[at]! & (1 << phrase)) !== 0)
+    );
+  }
 }
 
 /** Keeps the best so many documents; the worst of them is at the root. */

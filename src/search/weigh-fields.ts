@@ -42,10 +42,15 @@ const LOWEST = 0.25;
 const HIGHEST = 20;
 const STEP = Math.log(HIGHEST / LOWEST) / (LEVELS - 1);
 
+/** Weighted frequencies are rounded to parts of this size, so that their step is a look into a table. */
+const PARTS = 64;
+const STEPS: Uint8Array = Uint8Array.from({ length: HIGHEST * PARTS + 1 }, (_, part) =>
+  Math.max(0, Math.min(LEVELS - 1, Math.round(Math.log(part / PARTS / LOWEST) / STEP))),
+);
+
 /** The step nearest to a weighted frequency, on a logarithmic scale. */
 export function levelOf(frequency: number): number {
-  const level = Math.round(Math.log(frequency / LOWEST) / STEP);
-  return Math.max(0, Math.min(LEVELS - 1, level));
+  return STEPS[Math.min(STEPS.length - 1, Math.round(frequency * PARTS))]!;
 }
 
 const K1 = 1.2;

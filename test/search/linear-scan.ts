@@ -2,7 +2,7 @@ import type { Article } from '../../src/parse/article.ts';
 import { mineAbbreviations } from '../../src/search/abbreviations.ts';
 import type { Analyser } from '../../src/search/analyser.ts';
 import { articleTime, fieldTexts } from '../../src/search/article-text.ts';
-import { eachBigram, unpackPair } from '../../src/search/bigrams.ts';
+import { collectBigrams, unpackPair } from '../../src/search/bigrams.ts';
 import { fieldTerms } from '../../src/search/field-terms.ts';
 import { parseQuery } from '../../src/search/parse-query.ts';
 import { periodRange } from '../../src/search/period-range.ts';
@@ -16,6 +16,7 @@ import { holdsPhrase, phraseText } from '../../src/search/verify-phrases.ts';
 import {
   type AverageLengths,
   FIELDS,
+  LEVEL_VALUES,
   levelOf,
   occurrenceWeight,
 } from '../../src/search/weigh-fields.ts';
@@ -173,7 +174,9 @@ function termsOf(
       for (const form of forms) add(wordKey(form), weight);
     }
     for (let i = 0; i < runs.length; i += 2) {
-      eachBigram(text, runs[i]!, runs[i + 1]!, (pair) => add(bigramKey(unpackPair(pair)), weight));
+      const pairs: number[] = [];
+      collectBigrams(text, runs[i]!, runs[i + 1]!, pairs);
+      for (const pair of pairs) add(bigramKey(unpackPair(pair)), weight);
     }
     for (const { concept } of concepts) {
       add(conceptKey(analyser.lexicon.concepts[concept]!.name), weight);
@@ -195,12 +198,12 @@ function stateOf(plan: QueryPlan, { terms }: Entry): State {
   let sum = 0;
   for (const group of plan.groups) {
     let best = 0;
-    for (const { term, scores, literal: isLiteral } of group.alternatives) {
+    for (const { term, weight, literal: isLiteral } of group.alternatives) {
       const level = terms.get(term.key);
       if (level === undefined) continue;
       met |= 1 << group.bit;
       if (isLiteral && group.literalBit >= 0) literal |= 1 << group.literalBit;
-      best = Math.max(best, scores[level]!);
+      best = Math.max(best, weight * LEVEL_VALUES[level]!);
     }
     sum += best;
   }
@@ -212,9 +215,9 @@ function stateOf(plan: QueryPlan, { terms }: Entry): State {
       const share = levels.filter((level) => level !== undefined).length / levels.length;
       let score = 0;
       for (const [at, level] of levels.entries()) {
-        if (level !== undefined) score += run.terms[at]!.scores[level]!;
+        if (level !== undefined) score += run.terms[at]!.weight * LEVEL_VALUES[level]!;
       }
-      best = Math.max(best, run.weight * score * share ** 1.5);
+      if (share >= 0.4) best = Math.max(best, run.weight * score * share ** 1.5);
       if (share === 1 && run.literalBit >= 0) literal |= 1 << run.literalBit;
       for (const { bit, mask } of run.wholes) {
         const isWhole = levels.every((level, at) => !(mask & (1 << at)) || level !== undefined);
@@ -227,7 +230,7 @@ function stateOf(plan: QueryPlan, { terms }: Entry): State {
     const level = terms.get(alternative.term.key);
     if (level === undefined) continue;
     met |= covers;
-    sum += alternative.scores[level]!;
+    sum += alternative.weight * LEVEL_VALUES[level]!;
   }
   let fields = 0;
   for (const [at, { key }] of plan.fields.entries()) if (terms.has(key)) fields |= 1 << at;
