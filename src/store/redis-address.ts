@@ -29,7 +29,7 @@ const forms =
   'redis+sentinel://host:26379,host:26379/0?name=group, or unix:///path/to/socket.';
 
 /**
- * Reads the forms of CONTRACT.md 3: `redis://`, `rediss://`, several of them separated by commas (a cluster),
+ * Reads the forms of `REDIS_URL`: `redis://`, `rediss://`, several of them separated by commas (a cluster),
  * `redis+sentinel://[user:password@]host:port,…/db?name=group[&sentinelPassword=…]`, and a unix socket
  * as `unix:///path` or a bare absolute path. User names and passwords are percent-decoded.
  * @throws YuukError `configuration`; the message never repeats the address, which may hold a password.

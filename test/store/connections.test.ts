@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { YuukError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
@@ -205,8 +206,7 @@ test('a server without Redis behind it cannot be inspected', async () => {
   await connections.close();
 });
 
+/** An error with all that hangs on it, as a careless logger would print it. */
 function everythingSaidBy(error: unknown): string {
-  if (!(error instanceof Error)) return JSON.stringify(error);
-  const own = JSON.stringify(error, Object.getOwnPropertyNames(error));
-  return own + (error.cause === undefined ? '' : everythingSaidBy(error.cause));
+  return inspect(error, { depth: 10, showHidden: true, getters: true });
 }

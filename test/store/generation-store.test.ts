@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { BuiltSegment } from '../../src/search/segment.ts';
 import { createChunkCache } from '../../src/store/chunk-cache.ts';
-import type { Connections } from '../../src/store/connections.ts';
+import type { Connections, RedisClient } from '../../src/store/connections.ts';
 import { createGenerationReader } from '../../src/store/generation-reader.ts';
 import { createGenerationStore, type GenerationStore } from '../../src/store/generation-store.ts';
 import { retiredKey, segmentKeys } from '../../src/store/keys.ts';
@@ -42,6 +42,23 @@ async function openReader(generation?: number) {
   const info = await store.readGeneration(generation);
   if (!info) throw new Error(`generation ${generation} is not there`);
   return createGenerationReader(info, connections, createChunkCache(1e6));
+}
+
+/** The worker's connection, with something done by somebody else before its next command of a kind. */
+function interrupted(command: 'eval' | 'hgetall', meanwhile: () => Promise<unknown>): RedisClient {
+  const { worker } = connections;
+  let done = false;
+  return new Proxy(worker, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return (...parameters: unknown[]): unknown => {
+        if (name !== command || done) return Reflect.apply(value, target, parameters);
+        done = true;
+        return meanwhile().then(() => Reflect.apply(value, target, parameters));
+      };
+    },
+  });
 }
 
 /** Time to live by key; -1 is for ever. */
@@ -185,6 +202,30 @@ test.each([0, 2])(
   },
 );
 
+test('what is left under a number that is handed out again does not get in', async () => {
+  await publish([makeSegment(1)]);
+  await connections.worker.hset(segmentKeys(2, 0).postings, '999', 'left over');
+  expect(await publish([makeSegment(2)])).toBe(2);
+  expect(await isWholeByChecksum(await openReader())).toBe(true);
+});
+
+test.each([
+  ['another description was written', ['{yuuk}:g:2', 'checksum', 'other']],
+  ['a later number was published', ['{yuuk}:index', 'fence', '9']],
+  ['the pointer was moved', ['{yuuk}:index', 'epoch', '9']],
+] as const)(
+  'between the writing and the move %s: nothing is moved',
+  async (_, [name, field, value]) => {
+    await publish([makeSegment(1)]);
+    const worker = interrupted('eval', () => connections.reader.hset(name, field, value));
+    const outcome = await createGenerationStore({ ...connections, worker })
+      .publishGeneration([makeSegment(2)], makeMeta())
+      .catch((error: unknown) => error);
+    expect(outcome).not.toMatchObject({ published: true });
+    expect((await store.readPointer())?.live).toBe(1);
+  },
+);
+
 test('an empty index is a generation too', async () => {
   const empty = makeSegment(1, { dictionary: 0, postings: 0, articles: 0 });
   await publish([empty]);
@@ -235,6 +276,25 @@ test('a delta of an older state, or for a generation that is not live, is refuse
     published: false,
     reason: 'superseded',
   });
+});
+
+test('of deltas made at the same time the newest stays, alone', async () => {
+  const generation = await publish([makeSegment(1)]);
+  const outcomes = await Promise.all(
+    [3, 1, 5, 2, 4].map((savedRevision) =>
+      createGenerationStore(server.connect()).publishDelta(makeSegment(10 + savedRevision), {
+        generation,
+        savedRevision,
+      }),
+    ),
+  );
+  const published = outcomes.flatMap((outcome, index) =>
+    outcome.published ? [[3, 1, 5, 2, 4][index] ?? 0] : [],
+  );
+  expect((await store.readGeneration())?.delta?.savedRevision).toBe(Math.max(...published));
+  const lives = [...(await livesOf('*:delta:*')).values()];
+  expect(lives.filter((seconds) => seconds === -1)).toHaveLength(3);
+  expect(await isWholeByChecksum(await openReader())).toBe(true);
 });
 
 test('a delta goes and returns with its generation', async () => {
@@ -338,6 +398,19 @@ test('what a crash between the move and the other shards left undone is finished
   expect(await livesOf('{yuuk:*}:g:*')).toEqual(lives);
 });
 
+test('a repair that two publishes overtake brings no retired generation back', async () => {
+  await publish(shardsOf(1, 3));
+  await publish(shardsOf(2, 3));
+  const worker = interrupted('hgetall', async () => {
+    await publish(shardsOf(3, 3));
+    await publish(shardsOf(4, 3));
+  });
+  await createGenerationStore({ ...connections, worker }).repairGenerations();
+  for (const [name, seconds] of await livesOf('{yuuk:*}:g:*')) {
+    expect([name, seconds === -1]).toEqual([name, /:g:[34]:/.test(name)]);
+  }
+});
+
 test('generations nobody knows get an expiry at boot; live and coming ones are left alone', async () => {
   const { worker } = connections;
   await publish(shardsOf(1, 2));
@@ -373,7 +446,11 @@ test.each(['dictionary', 'postings', 'articles'] as const)(
 
 test('a damaged description is refused, and does not keep the next publish out', async () => {
   const generation = await publish([makeSegment(1)]);
-  await connections.worker.hset(`{yuuk}:g:${generation}`, 'manifest', '{"layout":1}');
+  const name = `{yuuk}:g:${generation}`;
+  const manifest = (await connections.worker.hget(name, 'manifest')) ?? '';
+  const flipped = manifest.replace('"articleCount":15', '"articleCount":14');
+  expect(flipped).not.toBe(manifest);
+  await connections.worker.hset(name, 'manifest', flipped);
   await expect(store.readGeneration()).rejects.toMatchObject({ code: 'index_damaged' });
   for (const seed of [2, 3, 4]) await publish([makeSegment(seed)]);
   expect(await isWholeByChecksum(await openReader())).toBe(true);

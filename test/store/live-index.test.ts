@@ -118,6 +118,15 @@ test('a rollback is followed, and so is a Redis that was emptied and counts from
   expect(await failure(index.search('3', page))).toMatchObject({ code: 'index_missing' });
 });
 
+test('other content under the same numbers is noticed', async () => {
+  const generation = await publish(1);
+  const index = await startIndex();
+  await server.connect().worker.flushall();
+  expect(await publish(2)).toBe(generation);
+  await index.refresh();
+  expect(index.status().manifests).toEqual([makeSegment(2).manifest]);
+});
+
 test('a delta is searched beside its generation within a moment of its publication', async () => {
   const generation = await publish(1, 2);
   const index = await startIndex({ pollMs: 1e6 });
