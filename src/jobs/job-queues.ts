@@ -114,8 +114,10 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
     },
 
     async readJob(name, jobId) {
+      // In this order: a job seen as completed has its result.
+      const state = await queues[name].getJobState(jobId);
       const job = await queues[name].getJob(jobId);
-      return job ? viewJob(name, job, await job.getState()) : goneJob(name, jobId);
+      return job ? viewJob(name, job, state) : goneJob(name, jobId);
     },
 
     async readRunningRefresh() {

@@ -110,6 +110,8 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
     looking = looking.then(look);
     return looking;
   };
+  // A digest may have waited for this.
+  refreshWorker.on('completed', () => void lookNext());
   const clock = cron.schedule(ticking, lookNext, { name: 'tick', noOverlap: true });
   await within(bootMs, lookNext());
 
