@@ -17,8 +17,6 @@ const MAX_TERMS = 20;
 const MAX_PAIR_TERMS = 400;
 const PAIR_WEIGHT = 0.5;
 const PREFIX_WEIGHT = 0.5;
-/** A known word of two letters is meant as it is: go is not google. */
-const MIN_KNOWN_PREFIX = 3;
 const TYPO_WEIGHT = 0.5;
 const TYPO_CONCEPT_WEIGHT = 0.4;
 const SOUND_WEIGHT = 0.5;
@@ -40,8 +38,7 @@ export function expandWord(
   const { last, known, widened } = options;
   if (word.light || word.kind === 'hiragana') return [];
   const found = word.kind === 'kanji' && word.term.length === 1 ? pairsOf(source, word) : [];
-  const isOpen = known ? last && word.term.length >= MIN_KNOWN_PREFIX : word.term.length > 1;
-  if (isOpen) found.push(...longerWords(source, word, known));
+  if ((last || !known) && word.term.length > 1) found.push(...longerWords(source, word, known));
   if (found.length > 0 || known || widened) return found;
   const near = nearWords(source, lexicon, word);
   return near.length > 0 ? near : alikeWords(source, word.term);

@@ -18,6 +18,19 @@ const WORDS = [
   .flatMap((line) => line.split(' '))
   .concat('Function as a Service (FaaS)');
 const DATES = ['2020-01-01T00:00:00+09:00', '2021-05-05T12:00:00Z', null];
+const FIELDS = [
+  'tag:redis',
+  'tag:"two words"',
+  '-tag:linux',
+  'user:taro',
+  'site:example.org',
+  'after:2020',
+  'before:2020-12',
+  'has:comment',
+  'is:dead',
+  '-is:dead',
+  'tag:redis OR cpu',
+];
 const TAGS = ['redis', 'linux', 'two words'];
 const USERS = ['hanako', 'taro'];
 
@@ -72,10 +85,7 @@ const clause = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.constantFrom(
-      ...['tag:redis', 'tag:"two words"', '-tag:linux', 'user:taro', 'site:example.org'],
-      ...['after:2020', 'before:2020-12', 'has:comment', 'is:dead', '-is:dead', 'tag:redis OR cpu'],
-    ),
+    arbitrary: fc.constantFrom(...FIELDS),
   },
 );
 const queries = fc.array(clause, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '));
