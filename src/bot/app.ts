@@ -15,7 +15,6 @@ import {
 } from '../slack/slack-client.ts';
 import { explainSlackFailure } from '../slack/slack-failure.ts';
 import type { Records } from '../store/records/records.ts';
-import { type BareOptions, completeOptions } from './bare-options.ts';
 import type { BotIndex } from './bot-index.ts';
 import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
 import { createDrain } from './drain.ts';
@@ -74,8 +73,7 @@ export interface Bot {
 }
 
 /** Builds the Bolt app over HTTP or Socket Mode, with every listener; nothing is sent before `init`. */
-export function createBot(given: BotOptions | BareOptions): Bot {
-  const options = completeOptions(given);
+export function createBot(options: BotOptions): Bot {
   const { slack, settings, log } = options;
   const { now = Date.now, sleep = sleepFor } = options;
   const connection = {

@@ -4,37 +4,19 @@ import { expect, it } from 'vitest';
 import { createBot } from '../../src/bot/app.ts';
 import { createDrain } from '../../src/bot/drain.ts';
 import { YuukError } from '../../src/errors.ts';
-import { silentLog } from '../../src/log.ts';
+import type { Records } from '../../src/store/records/records.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
 import { answer } from './answers.ts';
-import { startBot } from './start-bot.ts';
+import { botOptions, startBot } from './start-bot.ts';
 
-const settings = {
-  lang: 'ja' as const,
-  timeZone: 'Asia/Tokyo',
-  staleAfterMs: 1,
-  admins: { users: [], usergroups: [], workspaceAdmins: true },
-};
-
-const botFor = (slack: FakeSlack, tokens: { botToken?: string; appToken?: string }) =>
-  createBot({
-    slack: {
-      mode: 'socket',
-      botToken: tokens.botToken ?? slack.botToken,
-      appToken: tokens.appToken ?? slack.appToken,
-      apiUrl: slack.apiUrl,
-    },
-    settings,
-    search: () => Promise.resolve(answer()),
-    claimSignature: () => Promise.resolve(true),
-    log: silentLog,
-  });
+/** A bot that is not started; what it does before needs no records. */
+const botFor = async (slack: FakeSlack, tokens: { botToken?: string; appToken?: string }) =>
+  createBot(await botOptions(slack, {} as Records, { mode: 'socket', ...tokens }));
 
 it('refuses to start with a bot token that Slack does not know', async () => {
   const slack = await FakeSlack.start();
-  const failure = await botFor(slack, { botToken: 'xoxb-wrong' })
-    .init()
-    .catch((error: unknown) => error);
+  const bot = await botFor(slack, { botToken: 'xoxb-wrong' });
+  const failure = await bot.init().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(YuukError);
   expect(failure).toMatchObject({
     code: 'environment',
@@ -46,7 +28,7 @@ it('refuses to start with a bot token that Slack does not know', async () => {
 
 it('refuses to open a socket with an app token that Slack does not know', async () => {
   const slack = await FakeSlack.start();
-  const bot = botFor(slack, { appToken: 'xapp-wrong' });
+  const bot = await botFor(slack, { appToken: 'xapp-wrong' });
   await bot.init();
   await expect(bot.start()).rejects.toMatchObject({ code: 'environment' });
   await slack.stop();
@@ -54,14 +36,14 @@ it('refuses to open a socket with an app token that Slack does not know', async 
 
 it('says so when Slack cannot be reached', async () => {
   const slack = await FakeSlack.start();
-  const bot = botFor(slack, {});
+  const bot = await botFor(slack, {});
   await slack.stop();
   await expect(bot.init()).rejects.toMatchObject({ code: 'network' });
 });
 
 it('tells who it is', async () => {
   const slack = await FakeSlack.start();
-  expect(await botFor(slack, {}).init()).toMatchObject({
+  expect(await (await botFor(slack, {})).init()).toMatchObject({
     teamId: 'T0TEAM',
     botUserId: 'U0YUUK',
     scopes: expect.arrayContaining(['commands', 'chat:write']),

@@ -46,7 +46,7 @@ export interface StartOptions {
 
 /** A bot as the process runs it: real records in Redis, a real index in memory, a fake Slack. */
 export async function startBot(options: StartOptions = {}): Promise<RunningBot> {
-  const { mode = 'http', now = Date.now } = options;
+  const { now = Date.now } = options;
   const slack = options.slack ?? (await FakeSlack.start({ now }));
   const redis = options.redis ?? (await startRedis());
   const opened = openRecords(redis.connect(), {
@@ -59,22 +59,7 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
   const troubles: RunningBot['troubles'] = [];
   const note = (fields: object, message: string) => void troubles.push({ fields, message });
   const log: Log = { ...silentLog, warn: note, error: note };
-  const { botToken, appToken, signingSecret, apiUrl } = slack;
-  const bot = createBot({
-    slack:
-      mode === 'http'
-        ? { mode, botToken, signingSecret, apiUrl }
-        : { mode, botToken, appToken, apiUrl },
-    settings: { ...defaultSettings, ...options.settings },
-    index: { ...(await memoryIndex(archive)), ...options.index },
-    records,
-    operations: { ...idleOperations, ...options.operations },
-    queues: { ...idleQueues, ...options.queues },
-    log,
-    now,
-    // Tests do not sit out what people do.
-    sleep: (milliseconds, signal) => pause(Math.min(milliseconds, 20), undefined, { signal }),
-  });
+  const bot = createBot(await botOptions(slack, records, { ...options, log }));
   await bot.init();
   await bot.start();
   let server: Server | null = null;
@@ -106,6 +91,33 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
       // What Slack would not forgive fails the test, whatever it looked at.
       if (slack.violations.length > 0) throw new Error(slack.violations.join('; '));
     },
+  };
+}
+
+/** The options of a bot for a fake Slack; what a test does not give is idle. */
+export async function botOptions(
+  slack: FakeSlack,
+  records: Records,
+  options: StartOptions & { log?: Log; botToken?: string; appToken?: string },
+): Promise<BotOptions> {
+  const { mode = 'http', log = silentLog, now = Date.now } = options;
+  const { signingSecret, apiUrl } = slack;
+  const botToken = options.botToken ?? slack.botToken;
+  const appToken = options.appToken ?? slack.appToken;
+  return {
+    slack:
+      mode === 'http'
+        ? { mode, botToken, signingSecret, apiUrl }
+        : { mode, botToken, appToken, apiUrl },
+    settings: { ...defaultSettings, ...options.settings },
+    index: { ...(await memoryIndex(archive)), ...options.index },
+    records,
+    operations: { ...idleOperations, ...options.operations },
+    queues: { ...idleQueues, ...options.queues },
+    log,
+    now,
+    // Tests do not sit out what people do.
+    sleep: (milliseconds, signal) => pause(Math.min(milliseconds, 20), undefined, { signal }),
   };
 }
 
