@@ -14,13 +14,14 @@ import {
   createSlackClient,
 } from '../slack/slack-client.ts';
 import { explainSlackFailure } from '../slack/slack-failure.ts';
+import type { LinkState } from '../store/records/link-states.ts';
 import type { Records } from '../store/records/records.ts';
 import type { BotIndex } from './bot-index.ts';
 import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
 import { createDrain } from './drain.ts';
 import { createExamples } from './examples.ts';
-import { createHiddenIds } from './hidden-ids.ts';
 import { installedTeamOf } from './installed-team.ts';
+import { createKeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
 import { registerListeners } from './register.ts';
 import { createReplayGuard } from './replay-guard.ts';
@@ -123,7 +124,20 @@ export function createBot(options: BotOptions): Bot {
     queues,
     readPerson,
     examples: createExamples(index),
-    hiddenIds: createHiddenIds(records.hidden, { now, log }),
+    hiddenIds: createKeptValue<ReadonlySet<string>>({
+      load: async () => new Set((await records.hidden.readAll()).map((one) => one.articleId)),
+      initial: new Set(),
+      lifeMs: 2000,
+      now,
+      log,
+    }),
+    deadLinks: createKeptValue<ReadonlyMap<string, string | null>>({
+      load: async () => readDeadLinks(await records.links.readAll()),
+      initial: new Map(),
+      lifeMs: 60_000,
+      now,
+      log,
+    }),
     readStatus: createStatusReader(operations),
     isAdmin: createIsAdmin({ settings: settings.admins, client, readPerson, now, log }),
     sender: createSender({
@@ -198,7 +212,12 @@ function chooseDoor(
 }
 
 /** Asks Slack who the token belongs to; throws `environment` or `network`. */
-export async function askIdentity(client: WebClient): Promise<BotIdentity> {
+export function readDeadLinks(states: ReadonlyMap<string, LinkState>): Map<string, string | null> {
+  const dead = [...states.values()].filter(({ isDead }) => isDead);
+  return new Map(dead.map(({ articleId, lastOkAt }) => [articleId, lastOkAt]));
+}
+
+async function askIdentity(client: WebClient): Promise<BotIdentity> {
   try {
     const answer = await client.auth.test();
     return {

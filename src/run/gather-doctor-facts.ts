@@ -1,5 +1,6 @@
 import type { BotIdentity } from '../bot/app.ts';
 import { optionalScopes, requiredScopes } from '../bot/manifest.ts';
+import type { Analyser } from '../search/analyser.ts';
 import { ICU_VERSION } from '../search/build-segments.ts';
 import { needsRebuild, type SearchIndex } from '../search/open-index.ts';
 import { inspectServer } from '../store/check-server.ts';
@@ -14,6 +15,7 @@ export interface DoctorSources {
   settings: Settings;
   connections: readonly Connections[];
   live: Pick<LiveIndex<SearchIndex>, 'status' | 'read'>;
+  analyser: Analyser;
   /** Who Slack says the bot is; null where no workspace is connected. */
   identity: BotIdentity | null;
   now: () => number;
@@ -21,7 +23,7 @@ export interface DoctorSources {
 
 /** Asks Redis, Slack's last word and the index for what the check-up judges. */
 export async function gatherDoctorFacts(sources: DoctorSources): Promise<DoctorFacts> {
-  const { settings, connections, live, identity, now } = sources;
+  const { settings, connections, live, analyser, identity, now } = sources;
   const readers = [...new Set(connections.map(({ reader }) => reader))];
   const status = live.status();
   return {
@@ -35,7 +37,7 @@ export async function gatherDoctorFacts(sources: DoctorSources): Promise<DoctorF
       staleAfterMs: 2 * longestPause(settings.config.refresh),
       needsRebuild:
         status.generation !== null &&
-        (await live.read(({ reader, analyser }) =>
+        (await live.read(({ reader }) =>
           Promise.resolve(needsRebuild(reader, analyser, ICU_VERSION)),
         )),
     },

@@ -18,7 +18,7 @@ export interface OperationsDependencies {
   records: Records;
   sources: StatusDependencies['sources'];
   queues: StatusDependencies['queues'] & { readLastReport(): Promise<ReindexReport | null> };
-  doctor: Omit<DoctorSources, 'settings' | 'live' | 'now'>;
+  doctor: Omit<DoctorSources, 'settings' | 'live' | 'analyser' | 'now'>;
   now: () => Date;
   log: Log;
 }
@@ -37,6 +37,7 @@ export function createOperations(dependencies: OperationsDependencies): BotOpera
         ...dependencies.doctor,
         settings,
         live,
+        analyser,
         now: () => now().getTime(),
       });
       return diagnose(facts, lang);

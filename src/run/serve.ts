@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bot, type BotOptions, createBot, type SlackMode } from '../bot/app.ts';
 import { createBotIndex } from '../bot/bot-index.ts';
 import { buildManifest } from '../bot/manifest.ts';
 import { type Console, createConsole } from '../console/create-console.ts';
 import { openJobQueues } from '../jobs/job-queues.ts';
 import { parseSourceRecord } from '../jobs/source-records.ts';
+import type { RunningWorker } from '../jobs/start-worker.ts';
 import type { Records } from '../store/records/records.ts';
 import { openSourceRecords } from '../store/records/source-records.ts';
 import { type Closers, createClosers } from './closers.ts';
@@ -16,6 +18,7 @@ import { createMetrics } from './metrics.ts';
 import { type OpenedIndex, openIndex } from './open-index.ts';
 import { openRecords } from './open-records.ts';
 import { type OpenedRedis, openRedis } from './open-redis.ts';
+import { openWorker } from './open-worker.ts';
 import { createOperations, type OperationsDependencies } from './operations.ts';
 import { longestPause } from './read-status.ts';
 import type { Language, Settings } from './settings.ts';
@@ -42,6 +45,13 @@ export interface Served {
   /** Stops in order, each part within its deadline: nothing that was acknowledged is dropped. */
   stop(): Promise<void>;
 }
+
+/** How long a job may go on when the process is asked to stop; it begins again in the next one. */
+const jobPatienceMs = 8000;
+
+/** A large archive goes on being indexed behind a bot that answers. */
+const firstIndexLooks = 300;
+const firstIndexLookMs = 100;
 
 /** How long a configured Redis may take to come up beside us. */
 const redisPatienceMs = 5000;
@@ -93,18 +103,20 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
   closers.add('index', live.close, 1000);
 
   const hasConsole = role !== 'worker' && settings.slack.mode === 'console';
-  if (role !== 'worker') {
+  const standIn = hasConsole ? openConsole(settings, origin ?? '') : null;
+  if (standIn !== null) {
+    closers.add('console', standIn.console.close, 500);
+    routes.console = standIn.console.handle;
+  }
+  const slack = standIn?.slack ?? (settings.slack.mode === 'console' ? null : settings.slack);
+  if (role !== 'web') {
+    const worker = await openWorker({ settings, index, redis, slack, log });
+    closers.add('worker', () => worker.stop({ patienceMs: jobPatienceMs }), jobPatienceMs + 5000);
+    if (role === 'start') await awaitFirstIndex(live, worker, options);
+  }
+  if (role !== 'worker' && slack !== null) {
     const search = metrics.observeSearch(live.search);
-    await openBot({
-      options,
-      routes,
-      origin: origin ?? '',
-      index,
-      search,
-      redis,
-      records,
-      closers,
-    });
+    await openBot({ options, routes, slack, index, search, redis, records, closers });
   }
   starting = null;
   closers.add(
@@ -115,6 +127,22 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
     100,
   );
   return { origin, hasConsole, live, stop: closers.closeAll };
+}
+
+/** A newcomer's first look should find something: the first refresh may end before anything is announced. */
+async function awaitFirstIndex(
+  live: OpenedIndex['live'],
+  { queues }: RunningWorker,
+  { lang, report }: ServeOptions,
+): Promise<void> {
+  if (live.status().generation !== null) return;
+  report(lang === 'ja' ? '最初の索引を作っています…' : 'Building the first index…');
+  for (let looks = 0; looks < firstIndexLooks; looks += 1) {
+    const isRunning = (await queues.readRunningRefresh()) !== null;
+    await live.refresh();
+    if (live.status().generation !== null || !isRunning) return;
+    await sleep(firstIndexLookMs);
+  }
 }
 
 function whyNotReady({ live }: OpenedIndex): string | null {
@@ -141,7 +169,7 @@ function originOf({ address, family, port }: AddressInfo): string {
 interface BotParts {
   options: ServeOptions;
   routes: HttpRoutes;
-  origin: string;
+  slack: SlackMode;
   index: OpenedIndex;
   search: OpenedIndex['live']['search'];
   redis: OpenedRedis;
@@ -150,14 +178,8 @@ interface BotParts {
 }
 
 async function openBot(parts: BotParts): Promise<void> {
-  const { options, routes, origin, index, search, redis, records, closers } = parts;
+  const { options, routes, slack, index, search, redis, records, closers } = parts;
   const { settings, log } = options;
-  const standIn =
-    settings.slack.mode === 'console' ? openConsole(settings, settings.slack, origin) : null;
-  if (standIn !== null) {
-    closers.add('console', standIn.console.close, 500);
-    routes.console = standIn.console.handle;
-  }
   const queues = openJobQueues(redis.queueConnections.reader, log);
   closers.add('queues', queues.close, 1000);
   const doctor: OperationsDependencies['doctor'] = {
@@ -165,7 +187,7 @@ async function openBot(parts: BotParts): Promise<void> {
     identity: null,
   };
   const bot: Bot = createBot({
-    slack: standIn?.slack ?? connected(settings),
+    slack,
     settings: botSettings(settings),
     index: createBotIndex({ ...index.live, search }),
     records,
@@ -205,17 +227,9 @@ function botSettings({ lang, config }: Settings): BotOptions['settings'] {
   };
 }
 
-function connected(settings: Settings): SlackMode {
-  if (settings.slack.mode === 'console') throw new Error('the console has a connection of its own');
-  return settings.slack;
-}
-
 /** The local stand-in for a workspace, with secrets that live as long as this process. */
-function openConsole(
-  settings: Settings,
-  { signingSecret: given }: { signingSecret: string | null },
-  origin: string,
-): { console: Console; slack: SlackMode } {
+function openConsole(settings: Settings, origin: string): { console: Console; slack: SlackMode } {
+  const given = settings.slack.mode === 'console' ? settings.slack.signingSecret : null;
   const signingSecret = given ?? randomBytes(16).toString('hex');
   const botToken = `xoxb-console-${randomBytes(12).toString('hex')}`;
   const console = createConsole({

@@ -99,6 +99,18 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
         (await import('./commands/index-dumps.ts')).runIndex(inputs, options, given),
       ),
     );
+  command('reindex', t.reindex)
+    .option('--dry-run', t.dryRun)
+    .option('--force', t.force)
+    .option('--json', t.json)
+    .action((options: object) =>
+      choose(async (given) => (await import('./commands/reindex.ts')).runReindex(options, given)),
+    );
+  command('doctor', t.doctor)
+    .option('--json', t.json)
+    .action((options: object) =>
+      choose(async (given) => (await import('./commands/doctor.ts')).runDoctor(options, given)),
+    );
   command('rollback', t.rollback).action(() =>
     choose(async (given) => (await import('./commands/rollback.ts')).runRollback(given)),
   );

@@ -18,11 +18,14 @@ export async function runServe(role: Role, context: CliContext): Promise<number>
   const stopped = waitForStopSignal();
   const report = (message: string) => terminal.stderr.write(`${message}\n`);
   const ask = isSomebodyThere() ? { ask: askOnTerminal } : {};
-  const served = await Promise.race([
-    serve({ role, settings, lang, log, report, ...ask }),
-    stopped,
-  ]);
-  if (typeof served === 'string') return 0;
+  const starting = serve({ role, settings, lang, log, report, ...ask });
+  const served = await Promise.race([starting, stopped]);
+  if (typeof served === 'string') {
+    // Asked to stop while starting: what is open by then must be closed all the same.
+    const late = await starting.catch(() => null);
+    await late?.stop();
+    return 0;
+  }
   terminal.stdout.write(presentWelcome(role, served, settings, lang));
   const signal = await stopped;
   log.info({ signal }, 'stopping');

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SlackMode } from '../bot/app.ts';
+import { YuukError } from '../errors.ts';
+import { rebuildInThread, refreshInThread } from '../jobs/refresh-in-thread.ts';
+import { publishSavedDelta } from '../jobs/saved-delta.ts';
+import { type RunningWorker, startWorker } from '../jobs/start-worker.ts';
+import { tellWatchers } from '../jobs/tell-watchers.ts';
+import type { Log } from '../log.ts';
+import { ICU_VERSION } from '../search/build-segments.ts';
+import { needsRebuild } from '../search/open-index.ts';
+import { createSender, type Sender } from '../slack/sender.ts';
+import { createOneShotClient, createSlackClient } from '../slack/slack-client.ts';
+import { createTellAdmins } from '../slack/tell-admins.ts';
+import type { OpenedIndex } from './open-index.ts';
+import { openRecords } from './open-records.ts';
+import type { OpenedRedis } from './open-redis.ts';
+import { readRefreshSettings } from './refresh-settings.ts';
+import type { Settings } from './settings.ts';
+
+export interface OpenWorkerOptions {
+  settings: Settings;
+  index: OpenedIndex;
+  redis: OpenedRedis;
+  /** Where notices and digests go; null: no workspace is connected. */
+  slack: SlackMode | null;
+  log: Log;
+}
+
+/** Starts this process's worker: the clock, the refresh and the digest. */
+export async function openWorker(options: OpenWorkerOptions): Promise<RunningWorker> {
+  const { settings, index, redis, slack, log } = options;
+  const { config, lang } = settings;
+  const { live, generations, analyser } = index;
+  // Jobs wait through outages; people do not, so these are not the bot's records.
+  const records = openRecords(redis.connections.worker, config);
+  const outgoing = openOutgoing(settings, slack, log);
+  const refreshSettings = await readRefreshSettings(settings, { redisUrl: redis.url });
+  const watching = {
+    records,
+    index: live,
+    send: outgoing.send,
+    lang,
+    timeZone: config.digest.timeZone,
+    log,
+  };
+  return startWorker({
+    connect: () => redis.queueConnections.createClient('worker'),
+    records,
+    notices: { tell: outgoing.tell, lang },
+    refresh: {
+      refresh: (request, given) => refreshInThread(refreshSettings, request, given),
+      rebuild: (given) => rebuildInThread(refreshSettings, given),
+      async onPublished() {
+        await live.refresh();
+        await tellWatchers(watching);
+      },
+    },
+    digest: {
+      records,
+      index: live,
+      settings: config.digest,
+      slack: outgoing.oneShot,
+      elapsed: () => performance.now(),
+      newToken: randomUUID,
+    },
+    tick: {
+      store: generations,
+      records,
+      refresh: config.refresh,
+      isRebuildNeeded: () =>
+        live.read(({ reader }) => Promise.resolve(needsRebuild(reader, analyser, ICU_VERSION))),
+      publishSaved: () => publishSavedDelta({ store: generations, records, analyser, now }),
+    },
+    now,
+    log,
+  });
+}
+
+const now = () => new Date();
+
+interface Outgoing {
+  oneShot: Parameters<typeof startWorker>[0]['digest']['slack'];
+  send: (userId: string, message: Parameters<Sender['post']>[1]) => Promise<void>;
+  tell: (message: Parameters<Sender['post']>[1]) => Promise<void>;
+}
+
+function openOutgoing({ config }: Settings, slack: SlackMode | null, log: Log): Outgoing {
+  if (slack === null) return nobody(log);
+  const connection = { apiUrl: slack.apiUrl, log };
+  const client = createSlackClient(slack.botToken, connection);
+  const oneShot = createOneShotClient(slack.botToken, connection);
+  const sender = createSender({ client, oneShot, sleep: (ms) => sleep(ms), log });
+  return {
+    oneShot,
+    send: async (userId, message) => {
+      await sender.post({ channel: userId }, message);
+    },
+    tell: createTellAdmins({ settings: config.admins, client, sender, log }),
+  };
+}
+
+const refuse = (): Promise<never> =>
+  Promise.reject(new YuukError('network', 'no Slack workspace is connected'));
+
+/** A worker without a workspace still refreshes; what it would say is in the log. */
+function nobody(log: Log): Outgoing {
+  return {
+    oneShot: { chat: { postMessage: refuse }, conversations: { history: refuse } },
+    send: refuse,
+    tell: (message) => {
+      log.warn({ notice: message.text }, 'a notice for admins');
+      return Promise.resolve();
+    },
+  };
+}
