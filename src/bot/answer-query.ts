@@ -27,7 +27,15 @@ export interface QueryAnswer {
 
 type Slice = Pick<
   BotServices,
-  'index' | 'records' | 'hiddenIds' | 'isAdmin' | 'settings' | 'aside' | 'newKey' | 'now'
+  | 'index'
+  | 'records'
+  | 'hiddenIds'
+  | 'deadLinks'
+  | 'isAdmin'
+  | 'settings'
+  | 'aside'
+  | 'newKey'
+  | 'now'
 >;
 
 /** Searches and presents: rows when something was found, else help to find it. */
@@ -65,6 +73,7 @@ export async function presentAnswer(
     viewerIsAdmin: await services.isAdmin(person.id),
     notes: answer.stale ? [...notes, 'from-memory'] : notes,
     hint,
+    deadLinks: await services.deadLinks.read(),
   });
 }
 

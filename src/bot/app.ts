@@ -217,7 +217,11 @@ export function readDeadLinks(states: ReadonlyMap<string, LinkState>): Map<strin
   return new Map(dead.map(({ articleId, lastOkAt }) => [articleId, lastOkAt]));
 }
 
-async function askIdentity(client: WebClient): Promise<BotIdentity> {
+/**
+ * Asks Slack who a token belongs to, and what it may do.
+ * @throws YuukError `environment` when Slack refuses the token, `network` when it cannot be reached.
+ */
+export async function askIdentity(client: WebClient): Promise<BotIdentity> {
   try {
     const answer = await client.auth.test();
     return {

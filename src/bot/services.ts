@@ -8,7 +8,7 @@ import type { JobQueues } from '../store/job-queue.ts';
 import type { Records } from '../store/records/records.ts';
 import type { BotIndex, Search } from './bot-index.ts';
 import type { ReadExamples } from './examples.ts';
-import type { HiddenIds } from './hidden-ids.ts';
+import type { KeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
 import type { ReadStatus } from './status-reader.ts';
 
@@ -38,7 +38,9 @@ export interface BotServices {
   /** What Redis remembers for the team. */
   records: Records;
   /** Ids of the articles that admins have hidden. */
-  hiddenIds: HiddenIds;
+  hiddenIds: KeptValue<ReadonlySet<string>>;
+  /** Articles whose link is known dead, with the time of its last success (ISO 8601). */
+  deadLinks: KeptValue<ReadonlyMap<string, string | null>>;
   operations: BotOperations;
   queues: Pick<JobQueues, 'requestRefresh' | 'readJob' | 'listFailed' | 'retryFailed'>;
   examples: ReadExamples;

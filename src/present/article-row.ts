@@ -34,6 +34,8 @@ export interface RowOptions {
   t: Catalogue;
   formats: Formats;
   detail: RowDetail;
+  /** Articles whose link is known dead, with the time of its last success; they are marked. */
+  deadLinks?: ReadonlyMap<string, string | null>;
 }
 
 /** What the buttons of a row need: the stored result set and the row's 0-based place in the ranking. */
@@ -47,7 +49,10 @@ export interface RowButtons {
 export function presentRow(result: SearchResult, options: RowOptions): Block[] {
   const { article, highlights, missing } = result;
   const { t, formats, detail } = options;
-  const main = presentTitle(article, highlights, options);
+  const main = [
+    ...presentTitle(article, highlights, options),
+    ...presentDeadLink(article, options),
+  ];
   const excerpt = highlightText(article.excerpt, highlights.excerpt, detail.excerpt);
   if (excerpt.length > 0) main.push({ type: 'text', text: '\n' }, ...excerpt);
   if (missing.length > 0) main.push({ type: 'text', text: '\n' }, ...presentMissing(missing, t));
@@ -82,6 +87,17 @@ function presentTitle(
         { type: 'text', text: `  ${t.results.noUrl}`, style: { italic: true } },
       ]
     : [{ type: 'link', url, text: title, style: { bold: true } }];
+}
+
+function presentDeadLink(
+  { id }: Article,
+  { t, formats, deadLinks }: RowOptions,
+): RichTextElement[] {
+  const lastOkAt = deadLinks?.get(id);
+  if (lastOkAt === undefined) return [];
+  const mark =
+    lastOkAt === null ? t.results.deadLink : t.results.deadSince(formats.day(lastOkAt, null));
+  return [{ type: 'text', text: `  ${mark}`, style: { italic: true } }];
 }
 
 /** The highlights are offsets in the full title; the row shows the title without its site's name. */

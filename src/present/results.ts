@@ -40,6 +40,8 @@ export interface ResultsOptions {
   /** Said above the rows, each once. */
   notes: readonly ('rerun' | 'from-memory' | 'cannot-post')[];
   hint: CommandHint | null;
+  /** Articles whose link is known dead, with the time of its last success. */
+  deadLinks?: ReadonlyMap<string, string | null>;
 }
 
 /** The answer to a query with at least one row. */
@@ -72,6 +74,7 @@ interface Look {
 
 function buildMessage(answer: SearchAnswer, options: ResultsOptions, look: Look): Message {
   const { t } = look;
+  const dead = options.deadLinks ? { deadLinks: options.deadLinks } : {};
   const blocks: Block[] = [presentHeading(answer, t), presentFacts(answer, options, look)];
   const notes = presentNotes(answer, options, t);
   if (notes.length > 0) blocks.push(context(...notes.map(mrkdwn)));
@@ -81,7 +84,7 @@ function buildMessage(answer: SearchAnswer, options: ResultsOptions, look: Look)
       blocks.push(divider, context(plain(t.results.partialDivider)));
     }
     blocks.push(
-      ...presentRow(result, look),
+      ...presentRow(result, { ...look, ...dead }),
       ...buttonsOf(result, answer.offset + index, options, t),
     );
   });

@@ -106,6 +106,13 @@ describe('a page of results', () => {
     expect(JSON.stringify(message)).not.toContain('"link"');
   });
 
+  it('marks a link that is known dead, with the day of its last success', () => {
+    const deadLinks = new Map([[article().id, '2026-01-05T09:00:00+09:00']]);
+    const message = presentResults(answer(), options({ deadLinks }));
+    expect(wordsOf(message)).toContain('リンク切れ (最後に開けた日 2026/01/05)');
+    expect(JSON.stringify(message)).toContain('"link"');
+  });
+
   it('never links to anything but the web', () => {
     const message = presentResults(
       answer({ results: [result({ url: 'javascript:alert(1)' })] }),

@@ -11,6 +11,8 @@ export const enSearch: Pick<Catalogue, keyof typeof jaSearch> = {
     partialDivider: 'Articles with some of the words',
     missing: 'without: ',
     noUrl: 'no link known',
+    deadLink: 'dead link',
+    deadSince: (day) => `dead link (last seen ${day})`,
     othersSaved: (count) => `and ${count} more`,
     users: (count) => `${count} users`,
     indexAge: (age) => `index updated ${age}`,

@@ -10,6 +10,8 @@ export const jaSearch = {
     partialDivider: '一部の語に合う記事',
     missing: '含まない語: ',
     noUrl: 'リンク未登録',
+    deadLink: 'リンク切れ',
+    deadSince: (day: string) => `リンク切れ (最後に開けた日 ${day})`,
     othersSaved: (count: string) => `ほか${count}人`,
     users: (count: string) => `${count} users`,
     indexAge: (age: string) => `索引は${age}に更新`,
