@@ -50,11 +50,18 @@ export function createGenerationReader(
     return segment;
   };
 
-  const sources = search === reader ? [reader] : [search, reader];
+  /** Replicas, where there are some that answer, then the master. */
+  const sources = () => (search === reader || isAway(search) ? [reader] : [search, reader]);
+
+  /** What a replica does not answer is missing, so that the master is asked; the master's failure is one. */
+  const readFields = (source: RedisClient, name: string, chunks: readonly number[]) =>
+    source
+      .hmgetBuffer(name, ...chunks.map(String))
+      .catch((error: unknown) => (source === reader ? throwExplained(error) : [null]));
 
   const fetchChunks = async ({ segment, kind, wanted }: Fetch, into: Uint8Array[]) => {
     const chunks = [...wanted.keys()];
-    for (const source of sources) {
+    for (const source of sources()) {
       const replies = await readFields(source, segment.keys[kind], chunks);
       if (!replies.every(isSound)) continue;
       for (const [index, chunk] of chunks.entries()) {
@@ -68,6 +75,26 @@ export function createGenerationReader(
     throw await explainLoss(reader, generation);
   };
 
+  /** All chunks of a dictionary, or null when one is missing or their checksum is another. */
+  const readWhole = async (
+    source: RedisClient,
+    name: string,
+    { chunks: { dictionary: count }, dictionaryChecksum }: SegmentManifest,
+  ): Promise<Uint8Array[] | null> => {
+    const chunks: Uint8Array[] = [];
+    const hash = createHash('sha256');
+    for (let from = 0; from < count; from += dictionaryBatch) {
+      const length = Math.min(dictionaryBatch, count - from);
+      const numbers = Array.from({ length }, (_, index) => from + index);
+      for (const reply of await readFields(source, name, numbers)) {
+        if (!reply) return null;
+        hash.update(reply);
+        chunks.push(new Uint8Array(reply));
+      }
+    }
+    return hash.digest('hex') === dictionaryChecksum ? chunks : null;
+  };
+
   return {
     generation,
     indexedAt: info.indexedAt,
@@ -75,13 +102,8 @@ export function createGenerationReader(
 
     async readDictionary(number) {
       const { keys, manifest } = segmentAt(number);
-      for (const source of sources) {
-        const chunks = await readWhole(
-          source,
-          keys.dictionary,
-          manifest.chunks.dictionary,
-          manifest.dictionaryChecksum,
-        );
+      for (const source of sources()) {
+        const chunks = await readWhole(source, keys.dictionary, manifest);
         if (chunks) return chunks;
       }
       throw await explainLoss(reader, generation);
@@ -113,29 +135,8 @@ export function createGenerationReader(
   };
 }
 
-const readFields = (client: RedisClient, name: string, chunks: readonly number[]) =>
-  client.hmgetBuffer(name, ...chunks.map(String)).catch(throwExplained);
-
-/** All chunks of a dictionary, or null when one is missing or their checksum is another. */
-async function readWhole(
-  client: RedisClient,
-  name: string,
-  count: number,
-  checksum: string,
-): Promise<Uint8Array[] | null> {
-  const chunks: Uint8Array[] = [];
-  const hash = createHash('sha256');
-  for (let from = 0; from < count; from += dictionaryBatch) {
-    const length = Math.min(dictionaryBatch, count - from);
-    const numbers = Array.from({ length }, (_, index) => from + index);
-    for (const reply of await readFields(client, name, numbers)) {
-      if (!reply) return null;
-      hash.update(reply);
-      chunks.push(new Uint8Array(reply));
-    }
-  }
-  return hash.digest('hex') === checksum ? chunks : null;
-}
+const isAway = ({ status }: RedisClient) =>
+  status === 'reconnecting' || status === 'close' || status === 'end';
 
 function isSound(reply: Buffer | null): boolean {
   if (!reply) return false;

@@ -22,13 +22,15 @@ export interface SearchEngine<Index extends IndexFacts> {
   search(
     index: Index,
     query: string,
-    options: SearchOptions & { exclude?: ReadonlySet<string> },
+    options: Omit<LiveSearchOptions, 'generation'>,
   ): Promise<SearchAnswer>;
 }
 
 export interface LiveSearchOptions extends SearchOptions {
   /** Ids of articles that are not shown. */
   exclude?: ReadonlySet<string>;
+  /** Ids of articles whose link is known dead, for `is:dead`. */
+  dead?: ReadonlySet<string>;
   /**
    * Answer from this generation while it lives, so that pages of one result keep their order. The answer's
    * `generation` says which one it was.

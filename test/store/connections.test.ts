@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { YuukError } from '../../src/errors.ts';
@@ -170,6 +172,21 @@ test('a server that evicts, or is a replica, is refused with a next step', async
     code: 'environment',
     message: expect.stringContaining('read-only'),
   });
+});
+
+test('a Redis that cannot write to its disk says so when something is to be written', async () => {
+  const server = await createServer(['--save', '3600 1']);
+  await server.start();
+  const { worker } = server.connect();
+  await worker.set('a', '1');
+  await rm(server.folder, { recursive: true });
+  await worker.bgsave();
+  while (!/rdb_bgsave_in_progress:0/.test(await worker.info('persistence'))) await delay(5);
+  expect(await failure(worker.set('a', '2'))).toMatchObject({
+    code: 'environment',
+    message: expect.stringContaining('disk'),
+  });
+  expect(await worker.get('a')).toBe('1');
 });
 
 test('a node of a cluster that is named alone is refused', async () => {

@@ -69,7 +69,8 @@ test('with sentinels a lost master is replaced: what was published is read, and 
   }
   const url = `redis+sentinel://${ports.map((port) => `127.0.0.1:${port}`).join(',')}/0?name=main`;
   await waitForRedis({ url, patienceMs: 10_000 });
-  connections = openConnections({ url, log: silentLog });
+  // The lost master takes the last replica with it: then the new master is asked.
+  connections = openConnections({ url, log: silentLog, readFromReplicas: true });
   await checkServer(connections.reader);
   const store = createGenerationStore(connections, { cacheBytes: 1 });
   await store.publishGeneration([makeSegment(1)], makeMeta());
