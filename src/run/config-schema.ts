@@ -91,7 +91,6 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
-export type SourceSetting = Config['sources'][number];
 
 function isTimeZone(name: string): boolean {
   try {

@@ -10,10 +10,3 @@ export interface CliContext {
   /** Where relative paths of the arguments count from. */
   workingFolder: string;
 }
-
-/** A command's result is its exit code; failures are thrown as `YuukError`. */
-export type CliCommand<Options> = (
-  inputs: readonly string[],
-  options: Options,
-  context: CliContext,
-) => Promise<number>;
