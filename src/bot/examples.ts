@@ -1,4 +1,4 @@
-import type { BotIndex } from './services.ts';
+import type { BotIndex } from './bot-index.ts';
 
 /** Queries that show what the search can do; those that find nothing here are not offered. */
 const candidates = [

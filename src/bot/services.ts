@@ -6,7 +6,7 @@ import type { Reply } from '../slack/response-url.ts';
 import type { Sender } from '../slack/sender.ts';
 import type { JobQueues } from '../store/job-queue.ts';
 import type { Records } from '../store/records/records.ts';
-import type { BotIndex, Search } from './bot-index.ts';
+import type { BotIndex } from './bot-index.ts';
 import type { ReadExamples } from './examples.ts';
 import type { KeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
@@ -66,5 +66,3 @@ export interface BotServices {
   now: () => number;
   log: Log;
 }
-
-export type { BotIndex, Search };

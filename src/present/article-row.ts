@@ -143,10 +143,11 @@ function presentComment(
   if (columns === 0 || !bookmark) return [];
   const words = highlightText(bookmark.comment, spansOf(bookmark), columns);
   if (words.length === 0) return [];
-  return [{ type: 'text', text: `${nameOf(bookmark.user)}: ` }, ...words];
+  const name = nameOf(bookmark.user);
+  return name === '' ? words : [{ type: 'text', text: `${name}: ` }, ...words];
 }
 
-const nameOf = (user: string): string => isolateDirection(cutText(cleanText(user), 40));
+const nameOf = (user: string): string => isolateDirection(cutText(cleanText(user).trim(), 40));
 
 /** Site, date, tags and people in one line of plain text. */
 export function factsOf(article: Article, formats: Formats, t: Catalogue): string {
@@ -155,8 +156,10 @@ export function factsOf(article: Article, formats: Formats, t: Catalogue): strin
   const tags = article.tags
     .slice(0, 3)
     .map((tag) => `#${isolateDirection(cutText(cleanText(tag), 30))}`);
-  const users = [...new Set(article.bookmarks.map(({ user }) => user))];
-  const people = users.slice(0, 2).map(nameOf).join(', ');
+  // Some dumps do not say whose a bookmark is.
+  const names = article.bookmarks.map(({ user }) => nameOf(user)).filter((name) => name !== '');
+  const users = [...new Set(names)];
+  const people = users.slice(0, 2).join(', ');
   const others =
     users.length > 2 ? ` ${t.results.othersSaved(formats.count(users.length - 2))}` : '';
   return [

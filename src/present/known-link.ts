@@ -15,7 +15,8 @@ export function presentKnownLink(
   const formats = readFormats(lang, timeZone);
   const highlights = { title: [], excerpt: [], comments: [], tags: [] };
   const title = cutText(cleanText(article.articleTitle), 100);
-  const people = [...new Set(article.bookmarks.map(({ user }) => user))].slice(0, 5);
+  const names = article.bookmarks.map(({ user }) => user.trim()).filter((name) => name !== '');
+  const people = [...new Set(names)].slice(0, 5);
   const savedBy = t.alreadyKnown.savedBy(cutText(cleanText(people.join(', ')), 150));
   const heading = t.alreadyKnown.heading(title);
   return fitPayload(

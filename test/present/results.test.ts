@@ -100,6 +100,15 @@ describe('a page of results', () => {
     );
   });
 
+  it('names nobody where a dump does not say whose a bookmark is', () => {
+    const nobody = { user: '', comment: 'よい', tags: [], at: null, atPrecision: null };
+    const words = wordsOf(
+      presentResults(answer({ results: [result({ bookmarks: [nobody], tags: [] })] }), options()),
+    );
+    expect(words.split('\n')).toContain('よい');
+    expect(words).toContain('blog.example.com ・ 120 users\n');
+  });
+
   it('says so when an article has no link', () => {
     const message = presentResults(answer({ results: [result({ url: null })] }), options());
     expect(wordsOf(message)).toContain('リンク未登録');
