@@ -41,15 +41,26 @@ type Slice = Pick<
 /** Searches and presents: rows when something was found, else help to find it. */
 export async function answerQuery(request: QueryRequest, services: Slice): Promise<QueryAnswer> {
   const { query, rows = pageSize } = request;
-  const exclude = await services.hiddenIds.read();
   const answer = await services.index.search(query, {
     limit: rows,
     offset: 0,
     explain: false,
-    exclude,
+    ...(await readFilters(services)),
   });
   remember(answer, request.person, services);
   return { answer, message: await presentAnswer(answer, request, services) };
+}
+
+/** The articles that a search leaves out, and those that `is:dead` finds. */
+export async function readFilters({
+  hiddenIds,
+  deadLinks,
+}: Pick<BotServices, 'hiddenIds' | 'deadLinks'>): Promise<{
+  exclude: ReadonlySet<string>;
+  dead: ReadonlySet<string>;
+}> {
+  const [exclude, links] = await Promise.all([hiddenIds.read(), deadLinks.read()]);
+  return { exclude, dead: new Set(links.keys()) };
 }
 
 /** Presents one page of an answer, and keeps its result set for the buttons under it. */

@@ -4,7 +4,7 @@ import { readCatalogue } from '../../../present/catalogue.ts';
 import { presentNotice } from '../../../present/notice.ts';
 import type { LiveAnswer } from '../../../store/live-index.ts';
 import type { ResultSet } from '../../../store/records/result-pages.ts';
-import { answerQuery, pageSize, presentAnswer } from '../../answer-query.ts';
+import { answerQuery, pageSize, presentAnswer, readFilters } from '../../answer-query.ts';
 import { answerPress, type Pressed } from '../../listen.ts';
 import type { BotServices } from '../../services.ts';
 
@@ -42,8 +42,9 @@ export async function turnPage(pressed: Pressed, services: BotServices): Promise
 async function readPage(
   { query, generation }: ResultSet,
   { offset }: PageValue,
-  { index, hiddenIds }: Pick<BotServices, 'index' | 'hiddenIds'>,
+  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks'>,
 ): Promise<LiveAnswer> {
-  const exclude = await hiddenIds.read();
-  return index.search(query, { limit: pageSize, offset, explain: false, generation, exclude });
+  const filters = await readFilters(services);
+  const options = { limit: pageSize, offset, explain: false, generation, ...filters };
+  return services.index.search(query, options);
 }

@@ -5,6 +5,7 @@ import { presentNotice, presentSheet } from '../../../present/notice.ts';
 import { presentRelated } from '../../../present/related.ts';
 import { presentWhy } from '../../../present/why.ts';
 import type { ResultSet } from '../../../store/records/result-pages.ts';
+import { readFilters } from '../../answer-query.ts';
 import { hideArticle } from '../../hide-article.ts';
 import type { Pressed } from '../../listen.ts';
 import type { BotServices } from '../../services.ts';
@@ -57,11 +58,11 @@ async function explainRow(
 async function explainedResult(
   { id, position }: { id: string; position: number },
   { query, generation }: ResultSet,
-  { index, hiddenIds }: Pick<BotServices, 'index' | 'hiddenIds'>,
+  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks'>,
 ) {
-  const exclude = await hiddenIds.read();
-  const options = { limit: 1, offset: position, explain: true, generation, exclude };
-  const { results } = await index.search(query, options);
+  const filters = await readFilters(services);
+  const options = { limit: 1, offset: position, explain: true, generation, ...filters };
+  const { results } = await services.index.search(query, options);
   const [result] = results;
   return result?.article.id === id ? result : null;
 }
