@@ -1,5 +1,5 @@
 import type { Article } from '../parse/article.ts';
-import { buildSegments, ICU_VERSION } from '../search/build-segments.ts';
+import { buildSegments } from '../search/build-segments.ts';
 import { needsRebuild, readAllArticles } from '../search/open-index.ts';
 import type { RefreshDependencies } from './refresh-types.ts';
 import { mainSegments, publishSavedDelta } from './saved-delta.ts';
@@ -13,7 +13,7 @@ export async function isRebuildNeeded({
   analyser,
 }: Pick<RefreshDependencies, 'store' | 'analyser'>): Promise<boolean> {
   if ((await store.readPointer()) === null) return false;
-  return needsRebuild(await store.openReader(), analyser, ICU_VERSION);
+  return needsRebuild(await store.openReader(), analyser);
 }
 
 /** Builds the index anew from the articles it holds: for another analyser, lexicon or ICU. Asks no source. */

@@ -15,8 +15,10 @@ export interface RefreshSettings {
   /** The text of `config/lexicon.txt`. */
   lexicon: string;
   siteNames: Record<string, string>;
-  /** Of yuuk itself: another version reads every dump anew. */
+  /** Of yuuk itself; said to servers. */
   version: string;
+  /** Names this build of yuuk, when its version does not: another build reads every dump anew. */
+  build?: string;
   limits: {
     /** Bytes of a file, and of everything fetched for one page. */
     fileBytes: number;
@@ -39,7 +41,7 @@ export interface RefreshSettings {
   secrets: Record<string, string>;
   /** Inner addresses that may be fetched from. For tests; no configuration sets it. */
   allowAddresses?: string[];
-  /** How long a file must have been still. For tests; by default two seconds. */
+  /** How long a file must have been still. For tests; by default a second. */
   settleMs?: number;
 }
 

@@ -28,8 +28,8 @@ import { parseSourceRecord } from './source-records.ts';
 const fetchDeadlineMs = 60_000;
 const parseMemoryMb = 1_024;
 const parseDeadlineMs = 10 * 60_000;
-const mostFiles = 10_000;
-const defaultSettleMs = 2_000;
+const mostFiles = 100_000;
+const defaultSettleMs = 1_000;
 
 const say = (message: ThreadMessage) => parentPort?.postMessage(message);
 
@@ -140,8 +140,8 @@ function openFetch(
 }
 
 /** Names what reads the dumps: when it is another one, equal bytes may give other articles. */
-function nameReader({ version, siteNames, limits }: RefreshSettings): string {
-  const settings = JSON.stringify([siteNames, limits]);
+function nameReader({ version, build = '', siteNames, limits }: RefreshSettings): string {
+  const settings = JSON.stringify([build, siteNames, limits]);
   return `${version} ${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
 }
 

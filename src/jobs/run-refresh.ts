@@ -1,5 +1,4 @@
 import type { Receipt } from '../parse/article.ts';
-import { ICU_VERSION } from '../search/build-segments.ts';
 import { needsRebuild, openIndex } from '../search/open-index.ts';
 import type { GenerationReader } from '../search/segment.ts';
 import { type SourceSetting, sourceName } from '../sources/source.ts';
@@ -45,7 +44,7 @@ export async function runRefresh(
   const live = pointer === null ? null : await openSound(store, pointer.live, log);
   const gathered = await gatherSources(task.sources, fetch, sourceRecords, dependencies);
 
-  const mayStay = live !== null && !needsRebuild(live, analyser, ICU_VERSION);
+  const mayStay = live !== null && !needsRebuild(live, analyser);
   if (pointer !== null && mayStay) {
     const names = (await sourceRecords.readAll()).map(({ name }) => name);
     if (isAsBefore(gathered, names, pointer, dependencies.reader)) {

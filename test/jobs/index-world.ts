@@ -59,11 +59,11 @@ const taskOf = (task: Partial<RefreshTask>): RefreshTask => ({
 });
 
 export async function openIndexWorld(
-  redis: TestRedis,
-  options: { allowAddresses?: string[]; settleMs?: number } = {},
+  redis: Pick<TestRedis, 'socket'>,
+  options: { allowAddresses?: string[]; settleMs?: number; folder?: string } = {},
 ): Promise<IndexWorld> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'yuuk-world-'));
-  await mkdir(path.join(folder, 'dumps'));
+  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), 'yuuk-world-')));
+  await mkdir(path.join(folder, 'dumps'), { recursive: true });
   const connections = openConnections({ url: redis.socket, log: silentLog });
   const clock = { now: Date.parse('2026-11-23T00:00:00Z') };
   const now = () => new Date(clock.now);
@@ -149,7 +149,7 @@ export async function openIndexWorld(
     async close() {
       await client.close();
       await connections.close();
-      await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

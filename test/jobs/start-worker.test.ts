@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { followRefresh } from '../../src/jobs/follow-refresh.ts';
 import type { RunningWorker } from '../../src/jobs/start-worker.ts';
 import type { Message } from '../../src/present/blocks.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
@@ -65,6 +64,16 @@ async function until(check: () => Promise<boolean> | boolean, what: string): Pro
     await sleep(25);
   }
   throw new Error(`waited in vain for ${what}`);
+}
+
+/** Watches a refresh until it has ended. */
+async function follow(worker: RunningWorker, jobId: string, tell = (_step: string) => {}) {
+  for (;;) {
+    const job = await worker.queues.readJob('refresh', jobId);
+    if (job.state !== 'waiting' && job.state !== 'active') return job;
+    if (job.progress) tell(job.progress.step);
+    await sleep(1);
+  }
 }
 
 const indexed = () => until(async () => (await world.store.readPointer()) !== null, 'an index');
@@ -139,11 +148,7 @@ describe('startWorker', () => {
     const request = { by: { kind: 'operator' } as const, force: false, dryRun: false };
     const ticket = await worker.queues.requestRefresh(request);
     const steps: string[] = [];
-    const job = await followRefresh(ticket.jobId, worker.queues, {
-      everyMs: 1,
-      wait: sleep,
-      onProgress: ({ step }) => steps.push(step),
-    });
+    const job = await follow(worker, ticket.jobId, (step) => steps.push(step));
     expect(job).toMatchObject({ state: 'completed', result: { added: [{ title: 'About go' }] } });
     expect(steps.length).toBeGreaterThan(0);
   });
@@ -158,7 +163,7 @@ describe('startWorker', () => {
         force,
         dryRun: false,
       });
-      await followRefresh(jobId, worker.queues, { everyMs: 5, wait: sleep, onProgress() {} });
+      await follow(worker, jobId);
       await idle(worker);
     };
     await world.put('a.json', entries('z'));

@@ -1,3 +1,4 @@
+import type { OneShotSlack } from '../../src/jobs/post-once.ts';
 import { isRebuildNeeded, rebuildIndex } from '../../src/jobs/rebuild-index.ts';
 import { runRefresh } from '../../src/jobs/run-refresh.ts';
 import { publishSavedDelta } from '../../src/jobs/saved-delta.ts';
@@ -17,7 +18,7 @@ import type { TestRedis } from '../support/redis.ts';
 import type { IndexWorld } from './index-world.ts';
 
 export interface WorkerOptions {
-  redis: TestRedis;
+  redis: Pick<TestRedis, 'socket'>;
   world: IndexWorld;
   slackApiUrl: string;
   channels?: string[];
@@ -25,6 +26,8 @@ export interface WorkerOptions {
   sent?: [string, Message][];
   log?: Log;
   lockMs?: number;
+  /** Comes between the worker and Slack. */
+  wrapSlack?: (slack: OneShotSlack) => OneShotSlack;
   /** Takes the place of the refresh itself. */
   refresh?: WorkerDependencies['refresh']['refresh'];
 }
@@ -34,7 +37,7 @@ export async function startTestWorker(
   options: WorkerOptions,
 ): Promise<RunningWorker & { close(): Promise<void> }> {
   const { redis, world, slackApiUrl, channels = [], notices = [], sent = [] } = options;
-  const { log = silentLog } = options;
+  const { log = silentLog, wrapSlack = (slack) => slack } = options;
   const connections = openConnections({ url: redis.socket, log });
   const store = createGenerationStore(connections);
   const now = () => new Date(world.clock.now);
@@ -88,7 +91,9 @@ export async function startTestWorker(
     digest: {
       records,
       index,
-      slack: createOneShotClient('xoxb-fake-token', { apiUrl: slackApiUrl, log: silentLog }),
+      slack: wrapSlack(
+        createOneShotClient('xoxb-fake-token', { apiUrl: slackApiUrl, log: silentLog }),
+      ),
       settings: {
         schedule: '0 10 * * 1',
         timeZone: 'Asia/Tokyo',

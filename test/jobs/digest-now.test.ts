@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { composeNow, postNow } from '../../src/jobs/digest-now.ts';
+import { readDigestArticles } from '../../src/jobs/digest-value.ts';
+import type { PostCall } from '../../src/jobs/post-once.ts';
+import type { RunDigestDependencies } from '../../src/jobs/run-digest.ts';
+import { silentLog } from '../../src/log.ts';
+import { openIndex } from '../../src/search/open-index.ts';
+import { startRedis, type TestRedis } from '../support/redis.ts';
+import { type IndexWorld, openIndexWorld } from './index-world.ts';
+
+let redis: TestRedis;
+let world: IndexWorld;
+let posts: PostCall[];
+
+const monday = Date.parse('2026-11-23T01:00:00Z');
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(async () => {
+  await redis.stop();
+});
+beforeEach(async () => {
+  await redis.connect().flushall();
+  world = await openIndexWorld(redis);
+  world.clock.now = monday + 60_000;
+  posts = [];
+});
+afterEach(async () => {
+  await world.close();
+});
+
+const letters = 'a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3'.split(' ');
+const entry = (name: string) => ({
+  title: `About ${name}`,
+  url: `https://a.example/${name}`,
+  bookmarkCount: 1,
+});
+
+async function put(...names: string[]): Promise<void> {
+  await world.put('a.json', names.map(entry));
+  await world.refresh({ force: true });
+}
+
+function dependencies(resurface = false): RunDigestDependencies {
+  return {
+    records: world.records,
+    index: {
+      read: async (reading) =>
+        reading(await openIndex(await world.store.openReader(), world.dependencies.analyser)),
+    },
+    settings: {
+      schedule: '0 10 * * 1',
+      timeZone: 'Asia/Tokyo',
+      catchUpHours: 48,
+      channels: ['C1'],
+      resurface,
+    },
+    slack: {
+      chat: {
+        async postMessage(call) {
+          posts.push(call);
+          return { ok: true, channel: call.channel, ts: `${posts.length}.0` };
+        },
+      },
+      conversations: { history: async () => ({ ok: true, messages: [] }) },
+    },
+    notices: { tell: async () => {} },
+    lang: 'en',
+    now: () => new Date(world.clock.now),
+    elapsed: () => world.clock.now,
+    newToken: () => `t${posts.length}`,
+    log: silentLog,
+  };
+}
+
+describe('composeNow', () => {
+  it('shows the digest that is due and posts nothing', async () => {
+    await put('a', 'b');
+    expect(await composeNow('C1', dependencies())).toMatchObject({
+      channel: 'C1',
+      slot: '2026-11-23T01:00:00.000Z',
+      period: { from: null, to: '2026-11-23T01:01:00.000Z' },
+      items: [{}, {}],
+      reason: null,
+      message: { text: expect.stringContaining('About a') },
+    });
+    expect(posts).toEqual([]);
+    expect(await world.records.digests.read('C1', '2026-11-23T01:00:00.000Z')).toBe(null);
+  });
+
+  it('says why it would not be posted, and shows it all the same', async () => {
+    await put('a');
+    expect(await composeNow('C9', dependencies())).toMatchObject({
+      reason: 'not-subscribed',
+      items: [{}],
+    });
+    world.clock.now = monday + 49 * 3_600_000;
+    expect(await composeNow('C1', dependencies())).toMatchObject({ reason: 'too-late' });
+  });
+});
+
+describe('postNow', () => {
+  it('posts once, and then only what came after', async () => {
+    await put('a', 'b');
+    const { delivery } = await postNow('C1', dependencies());
+    expect(delivery).toMatchObject({ state: 'settled', entry: { state: 'posted' } });
+    expect(posts).toHaveLength(2);
+    const again = await postNow('C1', dependencies());
+    expect(again).toMatchObject({ digest: { reason: 'already-decided' }, delivery: null });
+
+    world.clock.now += 7 * 86_400_000;
+    expect(await composeNow('C1', dependencies())).toMatchObject({
+      reason: 'nothing-new',
+      message: null,
+    });
+    await put('a', 'b', 'c');
+    const { digest } = await postNow('C1', dependencies());
+    expect(digest.items.map(({ title }) => title)).toEqual(['About c']);
+    expect(digest.period.from).toBe('2026-11-23T01:01:00.000Z');
+  });
+
+  it('leaves out what admins have hidden', async () => {
+    await put('a', 'b');
+    const { items } = await composeNow('C1', dependencies());
+    const [hidden] = items;
+    await world.records.hidden.hide({
+      articleId: hidden?.id ?? '',
+      title: '',
+      by: 'U1',
+      at: '2026-11-23T00:00:00Z',
+    });
+    expect((await composeNow('C1', dependencies())).items).toEqual(items.slice(1));
+  });
+
+  it('keeps the whole list for the button of a posted digest', async () => {
+    await put(...letters.slice(0, 15));
+    await postNow('C1', dependencies());
+    world.clock.now += 7 * 86_400_000;
+    await put(...letters);
+    await postNow('C1', dependencies());
+    const [, , post] = posts;
+    const button = JSON.stringify(post?.blocks).match(/"value":("(?:[^"\\]|\\.)*")/)?.[1] ?? '""';
+    const articles = await readDigestArticles(JSON.parse(button), world.records.digests);
+    expect(articles).toHaveLength(14);
+    expect(await readDigestArticles('["C1","never"]', world.records.digests)).toBe(null);
+    expect(await readDigestArticles('no value', world.records.digests)).toBe(null);
+  });
+
+  it('shows one old article in a week without news, where that is wanted', async () => {
+    await put('a', 'b');
+    await postNow('C1', dependencies(true));
+    world.clock.now += 7 * 86_400_000;
+    expect(await composeNow('C1', dependencies(true))).toMatchObject({ reason: null, items: [{}] });
+    const { delivery } = await postNow('C1', dependencies(true));
+    expect(delivery).toMatchObject({ entry: { state: 'posted', ids: [] } });
+  });
+});
