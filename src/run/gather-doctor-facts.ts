@@ -1,7 +1,6 @@
 import type { BotIdentity } from '../bot/app.ts';
 import { optionalScopes, requiredScopes } from '../bot/manifest.ts';
 import type { Analyser } from '../search/analyser.ts';
-import { ICU_VERSION } from '../search/build-segments.ts';
 import { needsRebuild, type SearchIndex } from '../search/open-index.ts';
 import { inspectServer } from '../store/check-server.ts';
 import type { Connections, RedisClient } from '../store/connections.ts';
@@ -37,9 +36,7 @@ export async function gatherDoctorFacts(sources: DoctorSources): Promise<DoctorF
       staleAfterMs: 2 * longestPause(settings.config.refresh),
       needsRebuild:
         status.generation !== null &&
-        (await live.read(({ reader }) =>
-          Promise.resolve(needsRebuild(reader, analyser, ICU_VERSION)),
-        )),
+        (await live.read(({ reader }) => Promise.resolve(needsRebuild(reader, analyser)))),
     },
     clockSkewMs: readers[0] ? await measureSkew(readers[0], now) : null,
     timeZone: settings.config.digest.timeZone,

@@ -7,7 +7,6 @@ import { publishSavedDelta } from '../jobs/saved-delta.ts';
 import { type RunningWorker, startWorker } from '../jobs/start-worker.ts';
 import { tellWatchers } from '../jobs/tell-watchers.ts';
 import type { Log } from '../log.ts';
-import { ICU_VERSION } from '../search/build-segments.ts';
 import { needsRebuild } from '../search/open-index.ts';
 import { createSender, type Sender } from '../slack/sender.ts';
 import { createOneShotClient, createSlackClient } from '../slack/slack-client.ts';
@@ -69,7 +68,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
       records,
       refresh: config.refresh,
       isRebuildNeeded: () =>
-        live.read(({ reader }) => Promise.resolve(needsRebuild(reader, analyser, ICU_VERSION))),
+        live.read(({ reader }) => Promise.resolve(needsRebuild(reader, analyser))),
       publishSaved: () => publishSavedDelta({ store: generations, records, analyser, now }),
     },
     now,
@@ -79,13 +78,14 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
 
 const now = () => new Date();
 
-interface Outgoing {
+export interface Outgoing {
   oneShot: Parameters<typeof startWorker>[0]['digest']['slack'];
   send: (userId: string, message: Parameters<Sender['post']>[1]) => Promise<void>;
   tell: (message: Parameters<Sender['post']>[1]) => Promise<void>;
 }
 
-function openOutgoing({ config }: Settings, slack: SlackMode | null, log: Log): Outgoing {
+/** Where digests and notices go. */
+export function openOutgoing({ config }: Settings, slack: SlackMode | null, log: Log): Outgoing {
   if (slack === null) return nobody(log);
   const connection = { apiUrl: slack.apiUrl, log };
   const client = createSlackClient(slack.botToken, connection);

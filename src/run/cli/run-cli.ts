@@ -106,6 +106,25 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
     .action((options: object) =>
       choose(async (given) => (await import('./commands/reindex.ts')).runReindex(options, given)),
     );
+  command('digest', t.digest)
+    .option('--dry-run', t.dryRun)
+    .option('--channel <id>', t.channel)
+    .option('--json', t.json)
+    .action((options: object) =>
+      choose(async (given) =>
+        (await import('./commands/digest.ts')).runDigestCommand(options, given),
+      ),
+    );
+  command('export', t.export)
+    .option('--format <format>', t.exportFormat)
+    .action((options: object) =>
+      choose(async (given) => (await import('./commands/export.ts')).runExport(options, given)),
+    );
+  command('import', t.import)
+    .argument('<file>', t.exportFile)
+    .action((file: string) =>
+      choose(async (given) => (await import('./commands/import.ts')).runImport(file, given)),
+    );
   command('doctor', t.doctor)
     .option('--json', t.json)
     .action((options: object) =>

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { composeNow, type DigestNow, postNow } from '../../../jobs/digest-now.ts';
+import { listTargets } from '../../../jobs/digest-targets.ts';
+import type { RunDigestDependencies } from '../../../jobs/run-digest.ts';
+import { openRecords } from '../../open-records.ts';
+import { openOutgoing } from '../../open-worker.ts';
+import type { CliContext } from '../context.ts';
+import type { Text } from '../output.ts';
+import { type IndexAtHand, withIndex } from '../with-index.ts';
+
+export interface DigestCommandOptions {
+  dryRun?: boolean;
+  channel?: string;
+  json?: boolean;
+}
+
+/**
+ * `yuuk digest`: composes the digest that is due for each target, or one, and posts it unless it is a dry run.
+ * @returns 0, or 1 when a digest was due and could not be posted
+ */
+export function runDigestCommand(
+  options: DigestCommandOptions,
+  context: CliContext,
+): Promise<number> {
+  const { lang, terminal } = context;
+  return withIndex(context, async (given) => {
+    await given.live.start();
+    const dependencies = connectDigest(given, context);
+    const { records, settings } = dependencies;
+    const targets = options.channel
+      ? [options.channel]
+      : listTargets(settings, await records.subscriptions.readAll()).map(({ id }) => id);
+    if (targets.length === 0) terminal.stderr.write(`${texts.nobody[lang]}\n`);
+    let code = 0;
+    for (const target of targets) {
+      const { digest, delivery } = options.dryRun
+        ? { digest: await composeNow(target, dependencies), delivery: null }
+        : await postNow(target, dependencies);
+      if (delivery !== null && delivery.state !== 'settled') code = 1;
+      terminal.stdout.write(
+        options.json ? `${JSON.stringify(toJson(digest))}\n` : present(digest, lang),
+      );
+    }
+    return code;
+  });
+}
+
+function connectDigest({ settings, redis, live, log }: IndexAtHand, { now }: CliContext) {
+  const { config, lang } = settings;
+  const slack = settings.slack.mode === 'console' ? null : settings.slack;
+  const outgoing = openOutgoing(settings, slack, log);
+  return {
+    records: openRecords(redis.connections.worker, config),
+    index: live,
+    settings: config.digest,
+    slack: outgoing.oneShot,
+    notices: { tell: outgoing.tell },
+    lang,
+    now,
+    elapsed: () => performance.now(),
+    newToken: randomUUID,
+    log,
+  } satisfies RunDigestDependencies;
+}
+
+/** The public JSON of a digest. */
+function toJson({ channel, slot, period, items, reason, message }: DigestNow): object {
+  return { channel, slot, period, items, reason, message };
+}
+
+function present({ channel, slot, items, reason, message }: DigestNow, lang: 'ja' | 'en'): string {
+  const head = `${channel} ${slot}: ${reason === null ? texts.due[lang] : texts[reason][lang]}\n`;
+  const rows = items.map(({ articleTitle, url }) => `  - ${articleTitle}${url ? ` ${url}` : ''}\n`);
+  return `${head}${message === null ? '' : `${message.text}\n`}${rows.join('')}`;
+}
+
+const texts = {
+  nobody: {
+    ja: 'ダイジェストの宛先がありません。チャンネルで /yuuk digest subscribe を実行するか、config/yuuk.yaml に書いてください。',
+    en: 'There is no channel for a digest: use /yuuk digest subscribe in one, or config/yuuk.yaml.',
+  },
+  due: { ja: '予定のダイジェスト', en: 'due' },
+  'not-subscribed': {
+    ja: 'このチャンネルには設定されていません',
+    en: 'not a target of the digest',
+  },
+  'already-decided': { ja: 'この回は投稿済みです', en: 'this one has been decided already' },
+  'too-late': { ja: '予定から時間がたちすぎました', en: 'too late to catch up' },
+  'nothing-new': { ja: '新しい記事はありません', en: 'nothing is new' },
+} satisfies Record<string, Text>;

@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { YuukError } from '../../../errors.ts';
+import type { Article } from '../../../parse/article.ts';
+import {
+  type ArchiveWriter,
+  atomArchive,
+  jsonArchive,
+  netscapeArchive,
+} from '../../../present/archive.ts';
+import { readAllArticles } from '../../../search/open-index.ts';
+import { openRecords } from '../../open-records.ts';
+import type { CliContext } from '../context.ts';
+import type { Text } from '../output.ts';
+import { withIndex } from '../with-index.ts';
+
+/** `yuuk export`: the whole archive on standard output; JSON takes the team's records along. */
+export function runExport(options: { format?: string }, context: CliContext): Promise<number> {
+  const format = options.format ?? 'json';
+  const { lang, terminal, now } = context;
+  if (format !== 'json' && format !== 'atom' && format !== 'netscape') {
+    throw new YuukError('usage', texts.unknownFormat[lang].replace('{format}', format), {
+      hint: 'netscape, atom, json',
+    });
+  }
+  return withIndex(context, async ({ generations, redis, settings }) => {
+    const records = openRecords(redis.connections.reader, settings.config);
+    const writer: ArchiveWriter = {
+      netscape: () => netscapeArchive(),
+      atom: () => atomArchive(now()),
+      json: () => jsonArchive(now()),
+    }[format]();
+    await write(terminal.stdout, writer.begin());
+    for await (const article of readArticles(generations))
+      await write(terminal.stdout, writer.article(article));
+    await write(terminal.stdout, writer.end(format === 'json' ? await records.exportAll() : {}));
+    return 0;
+  });
+}
+
+async function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  if (text !== '' && !stream.write(text)) await once(stream, 'drain');
+}
+
+async function* readArticles(generations: {
+  readPointer(): Promise<unknown>;
+  openReader(): Promise<Parameters<typeof readAllArticles>[0]>;
+}): AsyncGenerator<Article> {
+  if ((await generations.readPointer()) === null) return;
+  yield* readAllArticles(await generations.openReader());
+}
+
+const texts = {
+  unknownFormat: {
+    ja: '{format} という書き出し形式はありません',
+    en: 'there is no export format {format}',
+  },
+} satisfies Record<string, Text>;

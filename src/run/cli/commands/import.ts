@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { YuukError } from '../../../errors.ts';
+import { indexInThread } from '../../../jobs/refresh-in-thread.ts';
+import { openRecords } from '../../open-records.ts';
+import { readRefreshSettings } from '../../refresh-settings.ts';
+import type { CliContext } from '../context.ts';
+import type { Text } from '../output.ts';
+import { presentReport } from '../report.ts';
+import { withIndex } from '../with-index.ts';
+
+/**
+ * `yuuk import`: loads a JSON export back. The team's records come first (what is newer in Redis wins), then
+ * the articles, unless an index is there already: that one is newer.
+ */
+export function runImport(file: string, context: CliContext): Promise<number> {
+  const { lang, terminal, workingFolder, now } = context;
+  return withIndex(context, async ({ generations, redis, settings, log }) => {
+    const exported = await readExport(path.resolve(workingFolder, file), context);
+    const { taken, rejected } = await openRecords(
+      redis.connections.worker,
+      settings.config,
+    ).importAll(exported.records);
+    terminal.stdout.write(
+      `${texts.records[lang].replace('{taken}', String(taken)).replace('{rejected}', String(rejected))}\n`,
+    );
+    if ((await generations.readPointer()) !== null) {
+      terminal.stdout.write(`${texts.hasIndex[lang]}\n`);
+      return 0;
+    }
+    const common = await readRefreshSettings(settings, { redisUrl: redis.url, lang });
+    const report = await indexInThread(
+      { ...common, sources: [{ path: file }], root: workingFolder, settleMs: 0 },
+      { force: false, dryRun: false },
+      { now, log },
+    );
+    terminal.stdout.write(presentReport(report, lang));
+    return report.state === 'refused' ? 1 : 0;
+  });
+}
+
+async function readExport(file: string, { lang }: CliContext): Promise<{ records: unknown }> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'records' in parsed) return parsed;
+    throw new Error('no records');
+  } catch (cause) {
+    throw new YuukError('unreadable', texts.noExport[lang].replace('{file}', path.basename(file)), {
+      cause,
+      hint: 'yuuk export --format json',
+    });
+  }
+}
+
+const texts = {
+  records: {
+    ja: 'チームの記録: {taken} 件を読み込み、{rejected} 件は読めませんでした',
+    en: 'team records: {taken} taken, {rejected} not understood',
+  },
+  hasIndex: {
+    ja: '索引はすでにあるので、そのままにしました (作り直すには yuuk index FILE)',
+    en: 'there is an index already, which stays (yuuk index FILE rebuilds it)',
+  },
+  noExport: {
+    ja: '{file} は yuuk の JSON 書き出しではありません',
+    en: '{file} is no JSON export of yuuk',
+  },
+} satisfies Record<string, Text>;
