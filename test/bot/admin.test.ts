@@ -332,7 +332,7 @@ describe('the Home tab', () => {
     await slack.ask('redis cpu');
     await slack.ask('コンテナ');
     const used = await slack.openHome();
-    expect(wordsOf(used)).toContain('*最近の検索*\nコンテナ\nredis cpu');
+    expect(wordsOf(used)).toMatch(/最近の検索[^]*\nコンテナ\nredis cpu\n/u);
     await slack.pressInView(used, 'clear_history');
     const emptied = await slack.until(() => {
       const home = slack.homes.get('U0ALICE');
