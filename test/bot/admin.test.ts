@@ -474,7 +474,7 @@ describe('the digest of a channel', () => {
   });
 
   it('of one’s own is anybody’s to change, and nobody else’s', async () => {
-    const { slack, records } = await start();
+    const { slack, records, bot } = await start();
     const message = await slack.ask('digest subscribe me');
     expect(wordsOf(message)).toContain('届けるようにしました');
     expect(await records.subscriptions.read('U0ALICE')).toMatchObject({
@@ -488,12 +488,16 @@ describe('the digest of a channel', () => {
     );
     const blocks = form.view['blocks'] as { block_id?: string; element?: { action_id?: string } }[];
     expect(blocks.map(({ block_id }) => block_id)).toEqual(['day', 'time', undefined]);
-    const controls = message.blocks.find((block) => block['type'] === 'actions') as {
-      elements: { value?: string; action_id: string }[];
-    };
-    for (const element of controls.elements) element.value = 'U0BOB';
-    await slack.press(message, 'digest_unsubscribe');
-    expect(await records.subscriptions.read('U0ALICE')).toMatchObject({ state: 'active' });
+    // An admin's own controls, their target changed by hand.
+    await slack.ask('digest subscribe me', { user: 'U0BOB' });
+    const own = await slack.ask('digest subscribe me', admin);
+    for (const block of own.blocks) {
+      const { elements = [] } = block as { elements?: { value?: string }[] };
+      for (const element of elements) element.value = 'U0BOB';
+    }
+    await slack.press(own, 'digest_unsubscribe', admin);
+    await bot.stop(5000);
+    expect(await records.subscriptions.read('U0BOB')).toMatchObject({ state: 'active' });
   });
 
   it('is previewed privately', async () => {
