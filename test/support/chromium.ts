@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** The Chromium of this machine: `YUUK_CHROMIUM`, else a usual place; null when there is none. */
+/** The Chromium of this machine: `CHROMIUM_PATH`, else a usual place; null when there is none. */
 export function findChromium(): string | null {
-  const places = [process.env['YUUK_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+  const places = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
   return places.find((place) => place !== undefined && existsSync(place)) ?? null;
 }
 

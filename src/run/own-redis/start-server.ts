@@ -58,6 +58,8 @@ async function serverArguments(data: DataFolder, socket: string): Promise<string
     appendfsync: await chooseFsync(data.folder),
     save: '',
     'maxmemory-policy': 'noeviction',
+    // An old generation that expires must not hold the server up while its keys are freed.
+    'lazyfree-lazy-expire': 'yes',
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
