@@ -21,8 +21,6 @@ export function createRediSearchPeer(options: { name: string; cut: Cut; module: 
       await client.call(
         'FT.CREATE',
         'found',
-        'NOOFFSETS',
-        'NOHL',
         'STOPWORDS',
         '0',
         'SCHEMA',
