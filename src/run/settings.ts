@@ -110,9 +110,10 @@ export async function readSettings(
   const merged = { ...(await readDotEnv(root)), ...environment };
   const faults: string[] = [];
   const env = checkEnvironment(merged, faults);
-  const configFolder = path.resolve(root, env?.YUUK_CONFIG ?? 'config');
+  // Not from `env`: another variable's fault must not hide the faults of the file that is meant.
+  const configFolder = path.resolve(root, merged['YUUK_CONFIG'] || 'config');
   const config = await readConfig(configFolder, faults);
-  const slack = env ? chooseSlack(env, faults) : null;
+  const slack = chooseSlack(merged, faults);
   if (faults.length > 0 || !env || !config || !slack) {
     throw new YuukError(
       'configuration',
@@ -160,21 +161,20 @@ function checkEnvironment(environment: Environment, faults: string[]): CheckedEn
   return null;
 }
 
-function chooseSlack(env: CheckedEnvironment, faults: string[]): SlackSettings | null {
-  const apiUrl = env.SLACK_API_URL ?? null;
-  const botToken = env.SLACK_BOT_TOKEN;
+function chooseSlack(environment: Environment, faults: string[]): SlackSettings | null {
+  const apiUrl = environment['SLACK_API_URL'] || null;
+  const botToken = environment['SLACK_BOT_TOKEN'];
+  const appToken = environment['SLACK_APP_TOKEN'];
+  const signingSecret = environment['SLACK_SIGNING_SECRET'] || null;
   if (!botToken) {
-    if (env.SLACK_APP_TOKEN) {
+    if (appToken) {
       faults.push('SLACK_APP_TOKEN: is set without SLACK_BOT_TOKEN; Socket Mode needs both');
       return null;
     }
-    return { mode: 'console', signingSecret: env.SLACK_SIGNING_SECRET ?? null };
+    return { mode: 'console', signingSecret };
   }
-  if (env.SLACK_APP_TOKEN)
-    return { mode: 'socket', botToken, appToken: env.SLACK_APP_TOKEN, apiUrl };
-  if (env.SLACK_SIGNING_SECRET) {
-    return { mode: 'http', botToken, signingSecret: env.SLACK_SIGNING_SECRET, apiUrl };
-  }
+  if (appToken) return { mode: 'socket', botToken, appToken, apiUrl };
+  if (signingSecret) return { mode: 'http', botToken, signingSecret, apiUrl };
   faults.push(
     'SLACK_BOT_TOKEN: is set, but neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is',
   );

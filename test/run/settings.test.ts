@@ -77,6 +77,22 @@ test('every fault of file and environment is reported at once, each with its pat
   }
 });
 
+test('a fault of the environment hides neither the file that it names nor what Slack lacks', async () => {
+  await mkdir(path.join(root, 'elsewhere'));
+  await writeFile(path.join(root, 'elsewhere', 'yuuk.yaml'), 'indx: 3\n');
+  const message = await readFaults({
+    YUUK_CONFIG: 'elsewhere',
+    YUUK_LANG: 'fr',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+  });
+  for (const part of [
+    'YUUK_LANG',
+    'elsewhere/yuuk.yaml: indx: unknown key',
+    'SLACK_SIGNING_SECRET',
+  ])
+    expect(message).toContain(part);
+});
+
 test('a fault in YAML itself names its line', async () => {
   await writeConfig('refresh:\n  schedule: "0 0\n');
   expect(await readFaults({})).toMatch(/config\/yuuk\.yaml: .*line \d/);

@@ -3,11 +3,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { faultOfFile, findFile, listFiles } from '../../sources/list-files.ts';
 import type { CliContext } from './context.ts';
+import type { InputFault } from './fault-texts.ts';
 
 /** One dump named on the command line, or why there is none. */
 export type Input =
   | { file: string; bytes: AsyncIterable<Uint8Array>; size: number | null }
-  | { file: string; fault: string };
+  | { file: string; fault: InputFault };
 
 const maxFiles = 100_000;
 

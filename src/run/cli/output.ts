@@ -18,10 +18,13 @@ export function chooseLanguage(
 ): Language {
   const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
   const asked = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1]);
-  if (asked === 'ja' || asked === 'en') return asked;
+  if (isLanguage(asked)) return asked;
   const locale = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
   return locale.startsWith('ja') ? 'ja' : 'en';
 }
+
+export const isLanguage = (text: string | undefined): text is Language =>
+  text === 'ja' || text === 'en';
 
 /** Columns that a text takes on a terminal: East Asian wide characters count two. */
 export function displayWidth(text: string): number {

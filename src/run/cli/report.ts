@@ -1,6 +1,7 @@
 import type { RefreshReport } from '../../jobs/refresh-types.ts';
 import type { Language } from '../settings.ts';
 import { presentTrouble } from './commands/parse.ts';
+import { explainFault } from './fault-texts.ts';
 import type { Text } from './output.ts';
 
 /** The public JSON of `yuuk index` and `yuuk reindex`. */
@@ -21,16 +22,21 @@ export function presentReport(report: RefreshReport, lang: Language): string {
     state === 'refused'
       ? `${texts.refused[lang]} ${refused ?? ''}`
       : `${texts[state][lang].replace('{generation}', String(generation ?? '–'))}: ${texts.articles[lang].replace('{n}', String(articles))} (${counts}${rejected > 0 ? `, ${texts.rejected[lang].replace('{n}', String(rejected))}` : ''})`;
-  const titles = [
-    ...listTitles('+', added),
-    ...listTitles('~', changed),
-    ...listTitles('-', removed),
-  ];
-  const unread = problems.map(
-    ({ file, fault, detail }) => `${file}: ${[fault, detail].filter(Boolean).join(' ')}`,
-  );
-  return `${[head, ...titles, ...unread].map((line) => `${line}\n`).join('')}${presentTrouble(receipts, { lang })}`;
+  const nothingRead = report.refusal?.reason === 'nothing-parsed';
+  // That all of the index would vanish goes without saying when there is nothing to put in its place.
+  const titles = nothingRead
+    ? []
+    : [...listTitles('+', added), ...listTitles('~', changed), ...listTitles('-', removed)];
+  // What was parsed at all has a receipt, and that tells its own trouble.
+  const received = new Set(receipts.map(({ file }) => file));
+  const unread = problems
+    .filter(({ file }) => !received.has(file))
+    .map(({ file, fault, detail }) => `${file}: ${explainFault(fault, lang, detail)}`);
+  if (nothingRead) unread.push(`  → ${texts.nextStep[lang]}`);
+  return `${[head, ...titles].map(toLine).join('')}${presentTrouble(receipts, { lang })}${unread.map(toLine).join('')}`;
 }
+
+const toLine = (text: string) => `${text}\n`;
 
 function listTitles(sign: string, titles: RefreshReport['added']): string[] {
   const shown = titles.slice(0, shownTitles).map(({ title }) => `  ${sign} ${title}`);
@@ -47,6 +53,10 @@ const texts = {
   },
   'dry-run': { ja: '試行のみ、何も書き込んでいません', en: 'dry run, nothing was written' },
   refused: { ja: '切り替えませんでした:', en: 'not published:' },
+  nextStep: {
+    ja: 'これまでの索引はそのままです。yuuk parse でそのファイルを確かめてください (空でもよければ --force)。',
+    en: 'The index is as it was. See what yuuk parse says about these files; --force empties the index.',
+  },
   articles: { ja: '{n} 件の記事', en: '{n} articles' },
   rejected: { ja: '{n} 件を拒否', en: '{n} rejected' },
 } satisfies Record<string, Text>;

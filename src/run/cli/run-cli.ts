@@ -1,8 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { YuukError } from '../../errors.ts';
 import { readVersion } from '../version.ts';
 import type { CliContext } from './context.ts';
-import { reportError } from './output.ts';
+import { isLanguage, reportError } from './output.ts';
 import { cliTexts } from './texts.ts';
 
 type Run = (context: CliContext) => Promise<number>;
@@ -55,7 +55,7 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
   const program = new Command('yuuk')
     .description(t.about)
     .version(readVersion(), '--version', t.version)
-    .option('--lang <lang>', t.lang)
+    .option('--lang <lang>', t.lang, readLanguage)
     .helpOption('-h, --help', t.help)
     .helpCommand(false)
     .exitOverride()
@@ -71,7 +71,7 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
       .command(usage)
       .description(description)
       .helpOption('-h, --help', t.help)
-      .option('--lang <lang>', t.lang);
+      .option('--lang <lang>', t.lang, readLanguage);
 
   for (const role of ['start', 'web', 'worker'] as const) {
     command(role, t[role]).action(() =>
@@ -149,6 +149,11 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
       choose(async (given) => (await import('./commands/manifest.ts')).runManifest(options, given)),
     );
   return program;
+}
+
+function readLanguage(text: string): string {
+  if (isLanguage(text)) return text;
+  throw new InvalidArgumentError('ja, en');
 }
 
 function reportUsage(error: CommanderError, { lang, terminal }: CliContext): number {

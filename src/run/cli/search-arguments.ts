@@ -1,4 +1,5 @@
 import { YuukError } from '../../errors.ts';
+import { isLanguage } from './output.ts';
 
 export interface SearchArguments {
   /** The query as typed; null: read one query a line from standard input. */
@@ -32,8 +33,8 @@ export function splitSearchArguments(argv: readonly string[]): SearchArguments {
     else if ((word === '--help' || word === '-h') && words.length === 0) found.help = true;
     else if (word === '--limit') found.limit = readLimit(argv[(at += 1)]);
     else if (word.startsWith('--limit=')) found.limit = readLimit(word.slice('--limit='.length));
-    else if (word === '--lang') at += 1;
-    else if (word.startsWith('--lang=')) continue;
+    else if (word === '--lang') checkLanguage(argv[(at += 1)]);
+    else if (word.startsWith('--lang=')) checkLanguage(word.slice('--lang='.length));
     else if (word === '-' && words.length === 0) standardInput = true;
     else if (word.startsWith('-') && words.length === 0) {
       throw new YuukError('usage', `unknown option ${word}`, {
@@ -50,6 +51,11 @@ export function splitSearchArguments(argv: readonly string[]): SearchArguments {
     });
   }
   return { ...found, query: standardInput ? null : words.join(' ') };
+}
+
+/** It was chosen before (output.ts); here a wrong one is only refused. */
+function checkLanguage(text: string | undefined): void {
+  if (!isLanguage(text)) throw new YuukError('usage', '--lang takes ja or en');
 }
 
 function readLimit(text: string | undefined): number {

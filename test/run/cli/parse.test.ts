@@ -107,7 +107,11 @@ test('--receipt prints one receipt a dump, unrecognised and missing ones include
     },
     { file: 'b.txt', format: 'hatena-text' },
     { file: 'noise.bin', format: null, parsed: 0 },
-    { file: expect.stringContaining('missing.txt'), format: null, warnings: ['not-found'] },
+    {
+      file: expect.stringContaining('missing.txt'),
+      format: null,
+      warnings: ['there is no such file or folder'],
+    },
   ]);
 });
 

@@ -32,6 +32,7 @@ test.each([
   [['--limit', '101', 'redis'], '1 to 100'],
   [['redis', '--limit'], '1 to 100'],
   [['-', 'redis'], 'not both'],
+  [['--lang', 'xx', 'redis'], 'ja or en'],
 ])('%j is a usage error that says why', (argv, message) => {
   expect(() => splitSearchArguments(argv)).toThrow(
     expect.objectContaining({ code: 'usage', message: expect.stringContaining(message) }),

@@ -4,6 +4,7 @@ import type { ParseLimits } from '../../../parse/limits.ts';
 import { mergeArticles } from '../../../parse/merge-articles.ts';
 import { parseDump } from '../../../parse/parse-dump.ts';
 import type { CliContext } from '../context.ts';
+import { explainFault } from '../fault-texts.ts';
 import { openInputs } from '../inputs.ts';
 import { formatTable, type Text } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -38,7 +39,9 @@ export async function runParse(
   const receipts: Receipt[] = [];
   for await (const input of openInputs(names, context)) {
     if ('fault' in input) {
-      receipts.push(unreadReceipt(input.file, input.fault));
+      // A receipt is for programs: the same whatever the locale.
+      const lang = options.receipt ? 'en' : context.lang;
+      receipts.push(unreadReceipt(input.file, explainFault(input.fault, lang)));
     } else {
       progress.update(receipts.length, receipts.length + 1, input.file);
       const { articles, receipt } = await parseDump(input, {
