@@ -1,7 +1,7 @@
 /**
  * Draws the picture of the README: starts yuuk as a newcomer would, with nothing but the samples,
  * asks `/yuuk redis cpu` in the console, and writes docs/images/console.png. Needs a build and a
- * Chromium (`YUUK_CHROMIUM`, else a usual place).
+ * Chromium (`CHROMIUM_PATH`, else a usual place).
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -40,14 +40,15 @@ async function drawConsole(address: string, executable: string): Promise<void> {
   const browser = await launchChromium(executable);
   try {
     const page = await browser.newPage({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width: 1280, height: 860 },
       locale: 'ja-JP',
       timezoneId: 'Asia/Tokyo',
     });
     await page.goto(address);
+    await page.waitForSelector('[data-ready]');
     await page.locator('#box').fill('/yuuk redis cpu');
     await page.locator('#box').press('Enter');
-    await page.locator('.message.ephemeral .slack_link').first().waitFor();
+    await page.locator('.message.ephemeral [data-slot]').first().waitFor();
     await page.screenshot({ path: path.join(folder, 'console.png') });
   } finally {
     await browser.close();
@@ -55,7 +56,7 @@ async function drawConsole(address: string, executable: string): Promise<void> {
 }
 
 const executable = findChromium();
-if (executable === null) throw new Error('no Chromium found: install it or set YUUK_CHROMIUM');
+if (executable === null) throw new Error('no Chromium found: install it or set CHROMIUM_PATH');
 const data = await mkdtemp(path.join(tmpdir(), 'yuuk-screenshot-'));
 const yuuk = spawn(process.execPath, [path.join(root, 'dist/run/cli/yuuk.js'), 'start'], {
   cwd: root,

@@ -187,7 +187,8 @@ export class Composer {
 
   async #submit(): Promise<void> {
     const text = this.#box.value.trim();
-    if (text === '') return;
+    // Before the first state has arrived nobody is there to send.
+    if (text === '' || this.#store.snapshot === null) return;
     const history = readHistory().filter((old) => old !== text);
     keepSetting('history', JSON.stringify([text, ...history].slice(0, HISTORY_KEPT)));
     this.#box.value = '';
