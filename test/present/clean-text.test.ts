@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cutText, widthOf } from '../../src/present/clean-text.ts';
+
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+
+/** The dumb model: every character as people see it, one by one. */
+function widthByGraphemes(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const code = segment.codePointAt(0) ?? 0;
+    width +=
+      code < 0x1100 || (code >= 0x2000 && code < 0x2e80) || (code >= 0xff61 && code < 0xffe0)
+        ? 1
+        : 2;
+  }
+  return width;
+}
+
+const texts = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.stringMatching(/^[a-zA-Z0-9 ァ-ヶー一-龠ｱ-ﾟ가-힣\u3099\u0301]{0,60}$/),
+);
+
+test('the width of any text is that of its characters as people see them', () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(widthOf(text)).toBe(widthByGraphemes(text));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a cut text fits, ends with a mark, and never splits a character', () => {
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, columns) => {
+      const cut = cutText(text, columns);
+      if (cut === text) return;
+      expect(widthByGraphemes(cut)).toBeLessThanOrEqual(columns);
+      const kept = cut.slice(0, -1);
+      const ends = [...graphemes.segment(text)].map(({ index }) => index);
+      expect(cut.endsWith('…')).toBe(true);
+      expect(
+        text
+          .slice(0, Math.max(...ends.filter((end) => text.slice(0, end).trimEnd() === kept)))
+          .trimEnd(),
+      ).toBe(kept);
+    }),
+    { numRuns: 2000 },
+  );
+});
