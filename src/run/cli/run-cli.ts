@@ -24,7 +24,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       (word, index) => !word.startsWith('-') && argv[index - 1] !== '--lang',
     );
     if (at >= 0 && argv[at] === 'search')
-      chosen.run = await readSearchCall(argv.slice(at + 1), program);
+      chosen.run = await readSearchCall(argv.toSpliced(at, 1), program);
     else if (argv.length > 0) await program.parseAsync(argv, { from: 'user' });
     return chosen.run === null ? 0 : await chosen.run(context);
   } catch (error) {
