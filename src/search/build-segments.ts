@@ -9,11 +9,12 @@ import { hashText } from './hash-index.ts';
 import type { BuiltSegment, SegmentManifest } from './segment.ts';
 import { SegmentBuilder, type WrittenSegment } from './segment-builder.ts';
 import { FORMAT_VERSION, writeDictionary } from './segment-layout.ts';
+import { createIcuSegmenter } from './segmenter.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
 import { type AverageLengths, FIELDS, occurrenceWeight } from './weigh-fields.ts';
 
 /** Word boundaries depend on it. */
-export const ICU_VERSION: string = process.versions['icu'] ?? 'none';
+export const ICU_VERSION: string = createIcuSegmenter().version;
 
 const ARTICLES_A_STEP = 16;
 
@@ -97,7 +98,7 @@ function describe(
   return {
     formatVersion: FORMAT_VERSION,
     analyserVersion: ANALYSER_VERSION,
-    icu: ICU_VERSION,
+    icu: analyser.segmenter.version,
     lexicon: analyser.lexicon.checksum,
     articleCount: written.articleCount,
     termCount: written.termCount,

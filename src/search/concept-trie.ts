@@ -17,6 +17,7 @@ const NONE = -1;
 const BLANK = 0x20;
 const PLUS = 0x2b;
 const HASH = 0x23;
+const LONG_VOWEL = 0x30fc;
 
 /** All spellings of a lexicon, to be found in one pass over a text. */
 export class ConceptTrie {
@@ -78,11 +79,15 @@ export class ConceptTrie {
     return this.singles[text.charCodeAt(at)] === 1;
   }
 
-  /** The node after one character; any sign stands for the blank of a spelling. */
+  /**
+   * The node after one character. Any sign stands for the blank of a spelling, and a ー that the spelling does not
+   * have is passed over: サーバーレス is サーバレス.
+   */
   private follow(node: number, text: string, at: number): number {
     const code = text.charCodeAt(at);
     const following = this.next.get(stepOf(node, code));
     if (following >= 0 || node === ROOT || code === PLUS || code === HASH) return following;
+    if (code === LONG_VOWEL) return node;
     return classAt(text, at) === SEPARATOR ? this.next.get(stepOf(node, BLANK)) : NONE;
   }
 }

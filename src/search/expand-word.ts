@@ -73,23 +73,22 @@ function nearWords(source: TermSource, lexicon: Lexicon, word: Word): Expansion[
   const limit = typoLimit(word);
   if (limit === 0) return [];
   const first = word.term.charAt(0);
+  const rest = word.term.slice(1);
   let nearest = limit;
   let found = new Map<string, number>();
-  const offer = (spelling: string, key: string, weight: number): void => {
-    const distance = editDistance(word.term, spelling, nearest);
-    if (distance === 0 || distance > nearest || source.find(key).count === 0) return;
+  const keep = (key: string, distance: number, weight: number): number => {
+    if (distance === 0 || distance > nearest || source.find(key).count === 0) return nearest;
     if (distance < nearest) found = new Map();
     nearest = distance;
     found.set(key, Math.max(found.get(key) ?? 0, weight / Math.sqrt(distance)));
+    return nearest;
   };
-  source.each(wordKey(first), (term) => {
-    // Cheap first: most words differ in length already.
-    if (Math.abs(term.length - word.term.length) <= nearest)
-      offer(term, wordKey(term), TYPO_WEIGHT);
-  });
+  source.eachNear(wordKey(first), rest, limit, (key, distance) => keep(key, distance, TYPO_WEIGHT));
   for (const { name, spellings } of lexicon.concepts) {
     for (const spelling of spellings) {
-      if (spelling.startsWith(first)) offer(spelling, conceptKey(name), TYPO_CONCEPT_WEIGHT);
+      if (!spelling.startsWith(first)) continue;
+      const distance = editDistance(rest, spelling.slice(1), nearest);
+      if (distance <= nearest) keep(conceptKey(name), distance, TYPO_CONCEPT_WEIGHT);
     }
   }
   return [...found]
@@ -111,14 +110,12 @@ function alikeWords(source: TermSource, word: string): Expansion[] {
   const limit = skeleton.length >= LONG_SKELETON ? 1 : 0;
   const wanted = latinForm(word);
   const found = new Map<string, number>();
-  source.each(soundKey(skeleton.charAt(0), null), (entry) => {
-    const [other = '', term = ''] = entry.split('\0');
-    if (term === word || found.has(term)) return;
-    const distance =
-      limit === 0 ? (other === skeleton ? 0 : 1) : editDistance(skeleton, other, limit);
-    if (distance > limit) return;
-    const similarity = similarityOf(wanted, latinForm(term));
+  const prefix = soundKey(skeleton.charAt(0), null);
+  source.eachNear(prefix, skeleton.slice(1), limit, (key, distance) => {
+    const [, term = ''] = termOf(key).split('\0');
+    const similarity = term === word ? 0 : similarityOf(wanted, latinForm(term));
     if (similarity >= MIN_SIMILARITY) found.set(term, similarity - distance);
+    return limit;
   });
   return [...found]
     .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))

@@ -5,7 +5,7 @@ import { fieldKey } from './term-key.ts';
 
 /** As values of `tag:`, `user:` and `site:` are compared. */
 export function fieldValue(text: string): string {
-  return normalise(text).trim();
+  return normalise(text).trim().replaceAll(/\s+/g, ' ');
 }
 
 /** The host, its parent domains, the label people call it by, and the site's name. */

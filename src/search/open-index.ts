@@ -104,13 +104,17 @@ async function loadSegments(reader: GenerationReader): Promise<OpenSegment[]> {
 }
 
 /** Whether the worker should rebuild: the generation was analysed in another way than this process would. */
-export function needsRebuild(reader: GenerationReader, analyser: Analyser, icu: string): boolean {
+export function needsRebuild(
+  reader: GenerationReader,
+  analyser: Analyser,
+  icu = analyser.segmenter.version,
+): boolean {
   return reader.segments.some(
     (manifest) =>
       manifest.formatVersion !== FORMAT_VERSION ||
       manifest.analyserVersion !== ANALYSER_VERSION ||
       manifest.lexicon !== analyser.lexicon.checksum ||
-      (analyser.segmenter.name === 'icu' && manifest.icu !== icu),
+      manifest.icu !== icu,
   );
 }
 

@@ -163,7 +163,10 @@ function readTokens(text: string): Token[] {
       if (isField) tokens.push({ text: prefix, quoted: false, negated, prefix: '' });
       continue;
     }
-    const inside = text.slice(at + 1, close).trim();
+    const inside = text
+      .slice(at + 1, close)
+      .trim()
+      .replaceAll(/\s+/g, ' ');
     if (inside !== '') {
       const quoted = { text: inside, quoted: true, prefix: isField ? prefix : '' };
       tokens.push({ ...quoted, negated: negated && (prefix === '' || isField) });

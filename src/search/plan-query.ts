@@ -7,12 +7,18 @@ import {
   createEmptyPlan,
   DEAD_BIT,
   MAX_FIELDS,
+  MAX_PHRASES,
   type QueryPlan,
   type Requirement,
 } from './query-plan.ts';
 import type { Word } from './scan-words.ts';
 import { fieldKey } from './term-key.ts';
 import type { TermSource } from './term-source.ts';
+
+/** A text pasted in: what comes after so many characters adds no word that counts. */
+const MAX_TEXT = 1000;
+/** Nobody mistypes more words than these in one query. */
+const MAX_UNKNOWN = 8;
 
 /** Decides what to read for a query and how it counts. Looks into dictionaries only. */
 export function planQuery(source: TermSource, analyser: Analyser, query: Query): QueryPlan {
@@ -23,6 +29,7 @@ class Planner {
   private readonly source: TermSource;
   private readonly analyser: Analyser;
   private readonly result = createEmptyPlan();
+  private readonly unknown = { left: MAX_UNKNOWN };
 
   constructor(source: TermSource, analyser: Analyser) {
     this.source = source;
@@ -66,8 +73,11 @@ class Planner {
     const exact = term.kind === 'phrase' && mode === 'widen' ? 'exact' : mode;
     let groups = 0;
     for (const bit of this.planText(term.text, exact)) groups |= 1 << bit;
-    if (term.kind === 'words' || groups === 0) return requirement({ groups });
-    return requirement({ groups, phrase: this.result.phrases.push(term.text) - 1 });
+    const { phrases } = this.result;
+    if (term.kind === 'words' || groups === 0 || phrases.length === MAX_PHRASES) {
+      return requirement({ groups });
+    }
+    return requirement({ groups, phrase: phrases.push(term.text) - 1 });
   }
 
   private planField({ field, value }: FieldTerm): number {
@@ -81,18 +91,22 @@ class Planner {
   /** Adds the words, runs and concepts of a text; returns the bits of the words that it requires. */
   private planText(text: string, mode: PlanMode): number[] {
     const { source, analyser, result } = this;
-    const context: PlanContext = { plan: result, source, lexicon: analyser.lexicon, mode };
-    const analysed = analyser.analyse(text);
+    const { lexicon } = analyser;
+    const { unknown } = this;
+    const context: PlanContext = { plan: result, source, lexicon, mode, unknown };
+    const analysed = analyser.analyse(text.slice(0, MAX_TEXT));
     const words = contentWords(analysed);
     const bits = new Map<Word, number>();
     for (const [i, word] of words.entries()) {
       const bit = planWord(context, analysed, word, i === words.length - 1);
       if (bit >= 0) bits.set(word, bit);
     }
-    planRuns(context, analyser, analysed, bits);
+    const runs = planRuns(context, analyser, analysed, bits);
     planSpanning(context, analysed, bits);
     const required = requiredWords(analysed.text, words).map((word) => bits.get(word));
-    return [...new Set(required.filter((bit) => bit !== undefined))];
+    // A phrase needs its pairs too: what lacks one cannot hold it.
+    const needed = mode === 'widen' ? required : [...required, ...runs];
+    return [...new Set(needed.filter((bit) => bit !== undefined))];
   }
 }
 

@@ -7,7 +7,7 @@ import {
   MIN_LITERAL,
   type PlanContext,
 } from './plan-words.ts';
-import { type BigramRun, takeLiteralBit } from './query-plan.ts';
+import { type BigramRun, MAX_GROUPS, type QueryPlan, takeLiteralBit } from './query-plan.ts';
 import type { Word } from './scan-words.ts';
 import { bigramKey } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';
@@ -17,6 +17,8 @@ const RUN_WEIGHT = 0.5;
 const KNOWN_RUN_WEIGHT = 0.2;
 /** The bigrams of a run are bits of a 32-bit integer; longer runs are parted. */
 const MAX_BIGRAMS = 30;
+/** Further runs of a long text are not looked at. */
+const MAX_RUNS = 40;
 /** From this length on a word counts as met when all of its bigrams are; short katakana is in other words. */
 const WHOLE_BY_BIGRAMS: Readonly<Record<Word['kind'], number>> = {
   katakana: 4,
@@ -28,19 +30,25 @@ const WHOLE_BY_BIGRAMS: Readonly<Record<Word['kind'], number>> = {
 /** A bit that no bigram has: a word with it is never whole. */
 const NEVER = 31;
 
-/** Adds the Japanese runs of a text, and their variants without a character that dumps lose. */
+/**
+ * Adds the Japanese runs of a text, and their variants without a character that dumps lose. Outside `widen`
+ * each run is a group of its own, met by all of its pairs; returns the bits of these.
+ */
 export function planRuns(
   context: PlanContext,
   analyser: Analyser,
   analysed: AnalysedText,
   bits: ReadonlyMap<Word, number>,
-): void {
+): number[] {
   const { runs, text } = analysed;
+  const own: number[] = [];
   for (let i = 0; i < runs.length; i += 2) {
     const start = runs[i]!;
     const end = runs[i + 1]!;
     for (let from = start; from + 1 < end; from += MAX_BIGRAMS) {
-      addRun(context, analysed, bits, from, Math.min(end, from + MAX_BIGRAMS + 1), false);
+      const to = Math.min(end, from + MAX_BIGRAMS + 1);
+      const run = addRun(context, analysed, bits, from, to, false);
+      if (run && context.mode !== 'widen') own.push(...groupOfRun(context.plan, run));
     }
     const run = text.slice(start, end);
     if (context.mode !== 'widen' || !run.includes(LOST_CHARACTER)) continue;
@@ -49,6 +57,16 @@ export function planRuns(
     const lost = lostWords(analysed, damaged, start, bits);
     addRun(context, damaged, lost, 0, damaged.text.length, true);
   }
+  return own;
+}
+
+/** A group that says no more than that a run is there, pair by pair; none when there is no room. */
+function groupOfRun(plan: QueryPlan, run: BigramRun): number[] {
+  if (plan.groups.length >= MAX_GROUPS) return [];
+  const bit = plan.groups.length;
+  plan.groups.push({ bit, word: run.text, weight: 0, alternatives: [], literalBit: -1 });
+  run.wholes.push({ bit, mask: (1 << run.terms.length) - 1 });
+  return [bit];
 }
 
 function addRun(
@@ -58,9 +76,13 @@ function addRun(
   start: number,
   end: number,
   variant: boolean,
-): void {
+): BigramRun | null {
   const { plan, source, mode } = context;
   const { text, words, concepts } = analysed;
+  const run = text.slice(start, end);
+  // What is typed twice counts once, as words do.
+  const isRepeat = plan.runs.some((known) => known.text === run && known.variant === variant);
+  if (isRepeat || plan.runs.length === MAX_RUNS) return null;
   const isHiragana = words.some(
     (word) => word.kind === 'hiragana' && word.start <= start && word.end >= end,
   );
@@ -71,21 +93,23 @@ function addRun(
     const pair = packPair(text, at);
     if (!pairs.has(pair)) pairs.set(pair, source.find(bigramKey(unpackPair(pair))));
   }
-  if (pairs.size === 0) return;
+  if (pairs.size === 0) return null;
   // The rarest first: articles without any of them need not be looked at (see `sumRun`).
   const ordered = [...pairs].toSorted(([, a], [, b]) => a.count - b.count);
   const bitOf = new Map(ordered.map(([pair], bit) => [pair, bit]));
   const isKnown = concepts.some((match) => match.start <= start && match.end >= end);
   const weight = (isKnown ? KNOWN_RUN_WEIGHT : RUN_WEIGHT) * (variant ? LOST_CHARACTER_WEIGHT : 1);
   const countsLiteral = end - start >= MIN_LITERAL && !variant && mode !== 'exclude';
-  plan.runs.push({
-    text: text.slice(start, end),
+  const added: BigramRun = {
+    text: run,
     terms: ordered.map(([, term]) => ({ term, weight: idfOf(source, term) })),
     weight: mode === 'exclude' ? 0 : weight,
     wholes: wholeWords(text, bits, bitOf, start, end),
     literalBit: countsLiteral ? takeLiteralBit(plan) : -1,
     variant,
-  });
+  };
+  plan.runs.push(added);
+  return added;
 }
 
 function wholeWords(

@@ -26,6 +26,8 @@ export interface PlanContext {
   source: TermSource;
   lexicon: Lexicon;
   mode: PlanMode;
+  /** How many more unknown words may be looked for in other spellings; each costs a walk over many terms. */
+  unknown: { left: number };
 }
 
 /** Adds a word's group with all of its alternatives, or finds it again; -1 when there is no room. */
@@ -71,7 +73,7 @@ function conceptsOf(
 }
 
 function widen(
-  { source, lexicon }: PlanContext,
+  { source, lexicon, unknown }: PlanContext,
   group: WordGroup,
   word: Word,
   facts: { exact: IndexTerm; concepts: readonly IndexTerm[]; last: boolean },
@@ -94,8 +96,9 @@ function widen(
   const expansions = expandWord(source, lexicon, word, {
     last,
     known: exact.count > 0,
-    widened: concepts.length > 0,
+    widened: concepts.length > 0 || unknown.left <= 0,
   });
+  if (exact.count === 0 && concepts.length === 0) unknown.left--;
   // Together they are one word: a rare one among them must not count more than a common one.
   const together = expansions.reduce((sum, { term }) => sum + term.count, exact.count);
   const idf = inverseFrequency(source.articleCount, together);

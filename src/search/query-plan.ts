@@ -6,6 +6,7 @@ export const MAX_GROUPS = 30;
 export const MAX_FIELDS = 30;
 /** The bit of dead links among the fields. */
 export const DEAD_BIT = MAX_FIELDS;
+export const MAX_PHRASES = 30;
 export const MAX_LITERAL_UNITS = 31;
 
 /** One way in which a word can be met. */

@@ -17,7 +17,7 @@ export interface SegmentManifest {
   formatVersion: number;
   /** Version of the text analysis; another one needs a rebuild. */
   analyserVersion: number;
-  /** `process.versions.icu` of the builder (word boundaries depend on it). */
+  /** `process.versions.icu` of the builder (word boundaries depend on it), or `script` without ICU. */
   icu: string;
   /** Hash of the lexicon the segment was built with. */
   lexicon: string;

@@ -2,8 +2,8 @@ import { classOf, KATAKANA } from './char-class.ts';
 
 /** Cuts one run of kanji or of katakana (at most a few dozen characters) into words. */
 export interface Segmenter {
-  /** Part of the analyser's identity. */
-  readonly name: string;
+  /** Part of the identity of an index: another version may cut words in another way. */
+  readonly version: string;
   /** Offsets inside the run at which a new word starts, without 0. */
   cuts(run: string): readonly number[];
 }
@@ -16,7 +16,7 @@ export function createIcuSegmenter(): Segmenter {
   const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
   let cache = new Map<string, readonly number[]>();
   return {
-    name: 'icu',
+    version: process.versions['icu'] ?? 'unknown',
     cuts(run) {
       const known = cache.get(run);
       if (known) return known;
@@ -34,7 +34,7 @@ export function createIcuSegmenter(): Segmenter {
 /** The fallback without a dictionary: kanji are cut in pairs from the left, katakana runs stay whole. */
 export function createScriptSegmenter(): Segmenter {
   return {
-    name: 'script',
+    version: 'script',
     cuts(run) {
       if (run.length <= 3 || classOf(run.charCodeAt(0)) === KATAKANA) return NO_CUTS;
       const cuts: number[] = [];

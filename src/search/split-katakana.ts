@@ -1,3 +1,4 @@
+import { normalise } from './normalise.ts';
 import type { Word } from './scan-words.ts';
 
 /** A stretch of a run that a spelling of the lexicon fills. */
@@ -58,7 +59,7 @@ export function splitKatakana(run: Word, cuts: readonly number[]): Word[] | null
   const pieces: Word[] = [];
   let start = run.start;
   for (const end of [...cuts, run.end]) {
-    const term = run.term.slice(start - run.start, end - run.start);
+    const term = normalise(run.term.slice(start - run.start, end - run.start));
     if (term.length < MIN_PIECE || NO_START.test(term)) return null;
     pieces.push({ ...run, term, start, end });
     start = end;

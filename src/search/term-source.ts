@@ -1,5 +1,4 @@
 import type { OpenSegment } from './open-index.ts';
-import { termOf } from './term-key.ts';
 import type { TermEntry } from './term-table.ts';
 
 /** A term of the index with its places in every segment. */
@@ -18,8 +17,16 @@ export interface TermSource {
   find(key: string): IndexTerm;
   /** Keys that start with `prefix` and how many articles hold each. */
   countStartingWith(prefix: string): Map<string, number>;
-  /** Calls `visit` with every term whose key starts with `prefix`, perhaps more than once. */
-  each(prefix: string, visit: (term: string) => void): void;
+  /**
+   * Calls `visit` for the keys that start with `prefix` and go on, up to a NUL, with something at most `limit` edits
+   * from `wanted`, perhaps more than once each. `visit` returns the limit from then on.
+   */
+  eachNear(
+    prefix: string,
+    wanted: string,
+    limit: number,
+    visit: (key: string, distance: number) => number,
+  ): void;
 }
 
 /** Looks terms up in the dictionaries of all segments; each key once. */
@@ -51,11 +58,12 @@ export function createTermSource(index: {
       }
       return counts;
     },
-    each(prefix, visit) {
+    eachNear(prefix, wanted, limit, visit) {
+      let most = limit;
       for (const { terms } of segments) {
-        terms.walk(prefix, (key) => {
-          visit(termOf(key));
-          return true;
+        terms.walkNear(prefix, wanted, most, (key, distance) => {
+          most = visit(key, distance);
+          return most;
         });
       }
     },

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { decodeKey, encodeKey } from './key-bytes.ts';
+import { NearWalk } from './near-walk.ts';
 
 /** Postings lists share chunks up to this size; a longer list has a chunk of its own. */
 export const CHUNK_BYTES = 1024;
@@ -117,6 +118,26 @@ export class TermTable {
     }
   }
 
+  /**
+   * Calls `visit` for each key that starts with `prefix` and whose rest, up to its first NUL, is at most `limit`
+   * edits from `wanted`; what `visit` returns is the limit from then on.
+   */
+  walkNear(
+    prefix: string,
+    wanted: string,
+    limit: number,
+    visit: (key: string, distance: number) => number,
+  ): void {
+    const cursor = this.seek(prefix);
+    const start = encodeKey(prefix);
+    const walk = new NearWalk(wanted, limit, start.length);
+    while (cursor.next()) {
+      if (!cursor.startsWith(start)) return;
+      const distance = walk.distanceOf(cursor);
+      if (distance >= 0) walk.lower(visit(decodeKey(cursor.key, 0, cursor.keyLength), distance));
+    }
+  }
+
   private cursorAt(block: number): TermCursor {
     return new TermCursor(this.terms, this.index, block);
   }
@@ -160,6 +181,8 @@ export class TermCursor {
   /** The current key's bytes; only the first `keyLength` count. */
   key = new Uint8Array(64);
   keyLength = 0;
+  /** How many of these bytes the key before had too, since the cursor began or its block did. */
+  shared = 0;
   private readonly terms: Uint8Array;
   private readonly index: Uint32Array;
   private readonly placer = new ChunkPlacer();
@@ -187,6 +210,7 @@ export class TermCursor {
     this.placer.advance(this.length);
     const shared = this.readVarint();
     const more = this.readVarint();
+    this.shared = shared;
     this.keyLength = shared + more;
     if (this.keyLength > this.key.length) {
       const grown = new Uint8Array(this.keyLength * 2);

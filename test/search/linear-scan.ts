@@ -3,6 +3,7 @@ import { mineAbbreviations } from '../../src/search/abbreviations.ts';
 import type { Analyser } from '../../src/search/analyser.ts';
 import { articleTime, fieldTexts } from '../../src/search/article-text.ts';
 import { collectBigrams, unpackPair } from '../../src/search/bigrams.ts';
+import { editDistance } from '../../src/search/edit-distance.ts';
 import { fieldTerms } from '../../src/search/field-terms.ts';
 import { parseQuery } from '../../src/search/parse-query.ts';
 import { periodRange } from '../../src/search/period-range.ts';
@@ -143,8 +144,14 @@ export class LinearScan {
       articleCount: this.entries.filter(({ hidden }) => !hidden).length,
       find,
       countStartingWith: (prefix) => new Map([...counts].filter(([key]) => key.startsWith(prefix))),
-      each(prefix, visit) {
-        for (const key of sorted) if (key.startsWith(prefix)) visit(termOf(key));
+      eachNear(prefix, wanted, limit, visit) {
+        let most = limit;
+        for (const key of sorted) {
+          if (!key.startsWith(prefix)) continue;
+          const [head = ''] = key.slice(prefix.length).split('\0');
+          const distance = editDistance(head, wanted, most);
+          if (distance <= most) most = visit(key, distance);
+        }
       },
     };
   }

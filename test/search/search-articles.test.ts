@@ -1,49 +1,261 @@
-import { expect, test } from 'vitest';
-import type { Article } from '../../src/parse/article.ts';
-import { createAnalyser } from '../../src/search/analyser.ts';
-import { buildSegments } from '../../src/search/build-segments.ts';
-import { parseLexicon } from '../../src/search/lexicon.ts';
-import { createMemoryReader } from '../../src/search/memory-reader.ts';
-import { openIndex } from '../../src/search/open-index.ts';
-import { searchArticles } from '../../src/search/search-articles.ts';
+import { describe, expect, test } from 'vitest';
+import { createIcuSegmenter, createScriptSegmenter } from '../../src/search/segmenter.ts';
+import { buildArticle, buildBookmark, idsOf, indexOf, search } from './support.ts';
 
-function articleOf(id: string, title: string, excerpt = ''): Article {
-  return {
-    id,
-    url: `https://example.com/${id}`,
-    title,
-    articleTitle: title,
-    siteName: null,
-    site: 'example.com',
-    excerpt,
-    publishedAt: null,
-    bookmarkCount: null,
-    categories: [],
-    tags: [],
-    bookmarks: [],
-    sources: [],
-  };
-}
+const ARTICLES = [
+  buildArticle({
+    id: 'redis-load',
+    title: 'RedisサーバのCPU負荷を下げる型',
+    excerpt: 'パイプライン、Lua、レプリカへの読み取りなど、負荷を分ける手を並べた。',
+    tags: ['redis', 'performance'],
+    publishedAt: '2020-03-01T00:00:00+09:00',
+    bookmarks: [buildBookmark({ user: 'hanako', comment: '現場で使う' })],
+  }),
+  buildArticle({
+    id: 'redis-intro',
+    title: 'Redis入門',
+    excerpt: 'キーと値を置くだけの小さな例から始める。',
+    tags: ['redis'],
+    publishedAt: '2019-12-31T23:30:00+09:00',
+    bookmarks: [buildBookmark({ user: 'taro' })],
+  }),
+  buildArticle({
+    id: 'container',
+    title: 'コンテナを自作する',
+    excerpt: '名前空間とcgroupだけで小さなcontainerを動かす。',
+    site: 'blog.example.org',
+    siteName: 'れい工房',
+    publishedAt: '2018-05-05T10:00:00+09:00',
+  }),
+  buildArticle({
+    id: 'docker',
+    title: 'Dockerで作るcontainerの土台',
+    excerpt: 'イメージを薄く保つ。',
+    tags: ['docker'],
+    publishedAt: '2021-01-01T00:00:00+09:00',
+  }),
+  buildArticle({ id: 'language', title: '日語の検索を直す', excerpt: '基的な考え方を述べる。' }),
+  buildArticle({ id: 'glued', title: 'PerlScalaGoの比較', excerpt: 'C++とnode.jsも少し。' }),
+  buildArticle({
+    id: 'balance',
+    title: 'ロードバランサの前で考えること',
+    excerpt: '冗長にするほど監視が要る。',
+  }),
+  buildArticle({
+    id: 'engineers',
+    title: 'WebオペレーションエンジニアインフラエンジニアといったXの話',
+  }),
+  buildArticle({ id: 'hiragana', title: 'はてなで学んだまとめ', excerpt: '鯖の運用。' }),
+];
 
-test('finds an article by its title in another width and case', async () => {
-  const { lexicon } = parseLexicon('container|コンテナ\n');
-  const analyser = createAnalyser({ lexicon });
-  const segments = await buildSegments(
-    [articleOf('a', 'RedisのCPU負荷を下げる'), articleOf('b', 'コンテナの作り方')],
-    { analyser, shards: 1 },
+describe.each([
+  ['ICU words', createIcuSegmenter()],
+  ['script runs', createScriptSegmenter()],
+])('a search over words cut by %s', (_name, segmenter) => {
+  const opened = indexOf(ARTICLES, { segmenter });
+
+  test.each(['redis cpu', 'REDIS CPU', 'ｒｅｄｉｓ　ＣＰＵ', 'redisのcpu負荷', 'CPU redis'])(
+    'finds the article on Redis load first by "%s"',
+    async (query) => {
+      const answer = await search(await opened, query);
+      expect(answer.results[0]?.article.id).toBe('redis-load');
+      expect(answer.total).toBe(1);
+      expect(answer.partial).toBe(false);
+    },
   );
-  const reader = createMemoryReader(segments, { generation: 7, indexedAt: null });
-  const index = await openIndex(reader, analyser);
-  const answer = await searchArticles(index, 'ｒｅｄｉｓ　ＣＰＵ', {
-    limit: 5,
-    offset: 0,
-    explain: false,
+
+  test('puts articles with all words first and names what the others lack', async () => {
+    const answer = await search(await opened, 'redis 入門');
+    expect(answer.results.map(({ article, missing }) => [article.id, missing])).toEqual([
+      ['redis-intro', []],
+      ['redis-load', ['入門']],
+    ]);
+    expect([answer.total, answer.partialTotal, answer.partial]).toEqual([1, 1, false]);
   });
-  expect(answer.results.map(({ article }) => article.id)).toEqual(['a']);
-  expect(answer).toMatchObject({
-    total: 1,
-    partial: false,
-    generation: 7,
-    understood: 'redis cpu',
+
+  test('says that all matches are partial when no article has every word', async () => {
+    const answer = await search(await opened, 'redis コンテナ');
+    expect(answer.total).toBe(0);
+    expect(answer.partial).toBe(true);
+    expect(answer.partialTotal).toBe(answer.results.length);
+    for (const { missing } of answer.results) expect(missing).toHaveLength(1);
+  });
+
+  test('puts an exact title first, however often others have its words', async () => {
+    const rivals = [1, 2, 3].map((n) =>
+      buildArticle({
+        id: `rival-${n}`,
+        title: 'Redis入門 Redis入門',
+        tags: ['Redis入門'],
+        publishedAt: '2022-01-01T00:00:00Z',
+      }),
+    );
+    const index = await indexOf([...ARTICLES, ...rivals], { segmenter });
+    for (const query of ['Redis入門', 'redis 入門', '"Redis入門"', 'ｒｅｄｉｓ入門']) {
+      expect((await idsOf(index, query))[0]).toBe('redis-intro');
+    }
+  });
+
+  test('ranks a hit in the title over tag, comment and excerpt, in this order', async () => {
+    const index = await indexOf(
+      [
+        buildArticle({ id: 'excerpt', title: 'あいう', excerpt: 'kafka' }),
+        buildArticle({
+          id: 'comment',
+          title: 'あいう',
+          bookmarks: [buildBookmark({ comment: 'kafka' })],
+        }),
+        buildArticle({ id: 'tag', title: 'あいう', tags: ['kafka'] }),
+        buildArticle({ id: 'title', title: 'kafka' }),
+        ...Array.from({ length: 5 }, (_, n) => buildArticle({ id: `other-${n}`, title: 'かきく' })),
+      ],
+      { segmenter },
+    );
+    expect(await idsOf(index, 'kafka')).toEqual(['title', 'tag', 'comment', 'excerpt']);
+  });
+
+  test('breaks ties by the newest date, then the title, then the id', async () => {
+    const index = await indexOf(
+      [
+        buildArticle({ id: '4', title: 'kafka b' }),
+        buildArticle({ id: '3', title: 'kafka a' }),
+        buildArticle({ id: '5', title: 'kafka b' }),
+        buildArticle({ id: '2', title: 'kafka', publishedAt: '2019-01-01T00:00:00Z' }),
+        buildArticle({ id: '1', title: 'kafka', publishedAt: '2020-01-01T00:00:00Z' }),
+      ],
+      { segmenter },
+    );
+    expect(await idsOf(index, 'site:example.com')).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test.each([
+    ['"小さな例"', ['redis-intro']],
+    ['"例 小さな"', []],
+    ['redis -入門', ['redis-load']],
+    ['redis －入門', ['redis-load']],
+    ['redis —入門', ['redis-load']],
+    ['入門 OR 自作', ['redis-intro', 'container']],
+    ['tag:redis', ['redis-load', 'redis-intro']],
+    ['TAG:Redis -tag:performance', ['redis-intro']],
+    ['user:taro', ['redis-intro']],
+    ['user:@taro', ['redis-intro']],
+    ['site:example.org', ['container']],
+    ['site:れい工房', ['container']],
+    ['has:comment', ['redis-load']],
+    ['after:2021', ['docker']],
+    ['after:2020-03-01 before:2020-03-01', ['redis-load']],
+    ['before:2019 tag:redis', ['redis-intro']],
+    ['before:2018', ['container']],
+    ['tag:redis OR tag:docker', ['docker', 'redis-load', 'redis-intro']],
+    ['tag:redis user:hanako cpu', ['redis-load']],
+    ['“小さな例”', ['redis-intro']],
+  ])('understands %s', async (query, expected) => {
+    expect(await idsOf(await opened, query)).toEqual(expected);
+  });
+
+  test('searches an unknown field as text', async () => {
+    expect(await idsOf(await opened, 'foo:redis')).toEqual(['redis-intro', 'redis-load']);
+    expect((await search(await opened, 'redis:入門')).results[0]?.article.id).toBe('redis-intro');
+  });
+
+  test.each([
+    ['日本語', 'language'],
+    ['基本的', 'language'],
+    ['サーバー', 'redis-load'],
+    ['server', 'redis-load'],
+    ['コンテナ', 'docker'],
+    ['container', 'container'],
+    ['scala', 'glued'],
+    ['c++', 'glued'],
+    ['nodejs', 'glued'],
+    ['load balancer', 'balance'],
+    ['負荷分散', 'balance'],
+    ['インフラエンジニア', 'engineers'],
+    ['reids', 'redis-load'],
+    ['dock', 'docker'],
+    ['ドッカー', 'docker'],
+    ['はてな', 'hiragana'],
+    ['まとめ', 'hiragana'],
+    ['鯖', 'hiragana'],
+  ])('finds what "%s" means', async (query, expected) => {
+    expect(await idsOf(await opened, query)).toContain(expected);
+  });
+
+  test('says how it went beyond the letters typed', async () => {
+    const index = await opened;
+    const container = await search(index, 'コンテナ');
+    expect(container.widened).toContainEqual({
+      word: 'コンテナ',
+      kind: 'concept',
+      matched: ['container'],
+    });
+    const language = await search(index, '日本語');
+    expect(language.widened).toContainEqual({
+      word: '日本語',
+      kind: 'lost-character',
+      matched: ['日語'],
+    });
+    const typo = await search(index, 'reids');
+    expect(typo.widened[0]).toMatchObject({ word: 'reids', kind: 'typo' });
+    expect((await search(index, 'redis')).widened).toEqual([]);
+  });
+
+  test.each([
+    'xqzvkw',
+    'zzzzqqq xkcdvv',
+    'ぬへゆぽ',
+    '鬱蒼',
+    'ヌヘユポ',
+    '🎉',
+    '*',
+    '{}',
+    '-',
+    '"',
+    'OR',
+  ])('finds nothing for "%s"', async (query) => {
+    const answer = await search(await opened, query);
+    expect([answer.total, answer.partialTotal, answer.results]).toEqual([0, 0, []]);
+  });
+
+  test('tells that one kana is too short, and never returns everything', async () => {
+    expect(await search(await opened, 'の')).toMatchObject({ note: 'too-short', results: [] });
+    expect(await search(await opened, '')).toMatchObject({ total: 0, results: [] });
+    expect(await search(await opened, '-redis')).toMatchObject({ total: 0, results: [] });
+  });
+
+  test('leaves out excluded articles and counts without them', async () => {
+    const answer = await search(await opened, 'redis', { exclude: new Set(['redis-load']) });
+    expect(answer.results.map(({ article }) => article.id)).toEqual(['redis-intro']);
+    expect(answer.total).toBe(1);
+  });
+
+  test('knows dead links by the ids it is given', async () => {
+    const dead = new Set(['docker']);
+    const alive = await search(await opened, 'container -is:dead', { dead });
+    expect(alive.results.map(({ article }) => article.id)).toEqual(['container']);
+    expect((await search(await opened, 'is:dead', { dead })).total).toBe(1);
+    expect((await search(await opened, 'is:dead')).total).toBe(0);
+  });
+
+  test('reads periods in the zone it is given', async () => {
+    const query = 'tag:redis after:2020';
+    const inTokyo = await search(await opened, query, { timeZone: 'Asia/Tokyo' });
+    const inKiritimati = await search(await opened, query, { timeZone: 'Pacific/Kiritimati' });
+    expect([inTokyo.total, inKiritimati.total]).toEqual([1, 2]);
+  });
+
+  test('does not mind function words that an article lacks', async () => {
+    const answer = await search(await opened, 'how to redis cpu とは');
+    expect(answer.results[0]).toMatchObject({ article: { id: 'redis-load' }, missing: [] });
+  });
+
+  test('gives the query back as understood, fit to be typed again', async () => {
+    const index = await opened;
+    const { understood } = await search(
+      index,
+      '　ＲＥＤＩＳ　“小さな 例” —入門 tag:"Two  Words" after:2020 ',
+    );
+    expect(understood).toBe('redis "小さな 例" -入門 tag:"two words" after:2020');
+    expect((await search(index, understood)).understood).toBe(understood);
   });
 });
