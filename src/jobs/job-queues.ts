@@ -21,6 +21,8 @@ export interface WorkerQueues extends JobQueues {
   addDueRefresh(slot: Date): Promise<void>;
   /** Rebuilds the index from its own articles: another analyser, or another ICU. */
   requestRebuild(): Promise<void>;
+  /** Adds the link checks of a day (`YYYY-MM-DD`); a day that had them gets no second ones. */
+  addLinkChecks(day: string): Promise<void>;
   /** Adds the digest of a slot; a slot that had its job gets no second one. */
   addDueDigest(task: DigestTask): Promise<void>;
   /** What the last refresh that ended well did; null before the first. */
@@ -108,6 +110,14 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
       });
     },
 
+    async addLinkChecks(day) {
+      await refresh.add('links', byItself, {
+        removeOnComplete: keepCompleted,
+        removeOnFail: keepFailed,
+        jobId: `links_${day}`,
+      });
+    },
+
     async addDueDigest(task) {
       const jobId = `digest_${task.target}_${slotId(new Date(task.slot))}`;
       await digest.add('digest', task, { ...digestOptions, jobId });
@@ -123,7 +133,7 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
     async readRunningRefresh() {
       for (const state of ['active', 'waiting', 'delayed'] as const) {
         const jobs = await refresh.getJobs([state], 0, 9);
-        const job = jobs.find((one) => one !== undefined && !one.data.dryRun);
+        const job = jobs.find((one) => one?.name === 'refresh' && !one.data.dryRun);
         if (job) return viewJob('refresh', job, state);
       }
       return null;

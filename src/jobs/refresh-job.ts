@@ -18,6 +18,8 @@ export interface RefreshJobDependencies {
   rebuild: (options: ThreadOptions) => Promise<RebuildOutcome>;
   records: Pick<Records, 'state' | 'claims'>;
   notices: Omit<NoticeDependencies, 'claims'>;
+  /** Asks some links whether they still lead anywhere; left out where that is off. */
+  checkLinks?: (signal: AbortSignal | undefined) => Promise<number>;
   /** After a generation was published: watches, say. */
   onPublished: (report: RefreshReport) => Promise<void>;
   now: () => Date;
@@ -34,7 +36,7 @@ export async function runRefreshJob(
   job: Pick<Job<RefreshRequest>, 'name' | 'data' | 'updateProgress'>,
   signal: AbortSignal | undefined,
   dependencies: RefreshJobDependencies,
-): Promise<RefreshReport | RebuildOutcome> {
+): Promise<RefreshReport | RebuildOutcome | number> {
   const { refresh, rebuild, records, now, log } = dependencies;
   const options: ThreadOptions = {
     now,
@@ -49,6 +51,7 @@ export async function runRefreshJob(
     if (outcome === 'lost-race') throw lostRace();
     return outcome;
   }
+  if (job.name === 'links') return (await dependencies.checkLinks?.(signal)) ?? 0;
   const startedAt = now().toISOString();
   try {
     const report = await refresh(job.data, options);

@@ -18,7 +18,7 @@ export interface WorkerDependencies {
   records: Pick<Records, 'state' | 'claims'>;
   refresh: Omit<RefreshJobDependencies, 'records' | 'notices' | 'now' | 'log'>;
   digest: Omit<RunDigestDependencies, 'notices' | 'now' | 'log' | 'lang'>;
-  tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest'>;
+  tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest' | 'checksLinks'>;
   notices: Omit<NoticeDependencies, 'claims'>;
   now: () => Date;
   log: Log;
@@ -97,7 +97,13 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
   const look = async (): Promise<void> => {
     try {
       await tick(
-        { ...dependencies.tick, ...common, digest: dependencies.digest.settings, queues },
+        {
+          ...dependencies.tick,
+          ...common,
+          digest: dependencies.digest.settings,
+          checksLinks: dependencies.refresh.checkLinks !== undefined,
+          queues,
+        },
         { isBoot, upMs: performance.now() - startedAt },
       );
       isBoot = false;

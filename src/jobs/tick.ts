@@ -10,12 +10,19 @@ export interface TickDependencies {
   records: Pick<Records, 'subscriptions' | 'digests'>;
   queues: Pick<
     WorkerQueues,
-    'addDueRefresh' | 'addDueDigest' | 'requestRefresh' | 'requestRebuild' | 'readRunningRefresh'
+    | 'addDueRefresh'
+    | 'addDueDigest'
+    | 'addLinkChecks'
+    | 'requestRefresh'
+    | 'requestRebuild'
+    | 'readRunningRefresh'
   >;
   refresh: { schedule: string; timeZone: string };
   digest: DigestSettings;
   /** Whether the live index must be built anew: another analyser, lexicon or ICU. */
   isRebuildNeeded: () => Promise<boolean>;
+  /** Whether links are checked, once a day. */
+  checksLinks: boolean;
   /** Brings what the team saved into the live index, where that was missed. */
   publishSaved: () => Promise<unknown>;
   now: () => Date;
@@ -44,6 +51,8 @@ export async function tick(
   if (indexedAt === null) return;
   await dependencies.publishSaved();
   await addDigests(at, upMs, dependencies);
+  if (dependencies.checksLinks)
+    await dependencies.queues.addLinkChecks(at.toISOString().slice(0, 10));
 }
 
 async function addRefresh(

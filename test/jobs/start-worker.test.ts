@@ -226,6 +226,28 @@ describe('startWorker', () => {
   });
 });
 
+describe('link checks', () => {
+  it('run once a day where they are on', async () => {
+    await world.put('a.json', entries('a'));
+    await world.refresh();
+    let runs = 0;
+    const checkLinks = async () => {
+      runs += 1;
+      return 1;
+    };
+    const worker = await start({ checkLinks });
+    await worker.tick();
+    await until(() => runs === 1, 'the checks');
+    await idle(worker);
+    await worker.tick();
+    await idle(worker);
+    expect(runs).toBe(1);
+    world.clock.now += 86_400_000;
+    await worker.tick();
+    await until(() => runs === 2, 'the checks of the next day');
+  });
+});
+
 describe('the digest of a worker', () => {
   const channels = [channel];
 

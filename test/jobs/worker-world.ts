@@ -28,6 +28,7 @@ export interface WorkerOptions {
   lockMs?: number;
   /** Comes between the worker and Slack. */
   wrapSlack?: (slack: OneShotSlack) => OneShotSlack;
+  checkLinks?: () => Promise<number>;
   /** Takes the place of the refresh itself. */
   refresh?: WorkerDependencies['refresh']['refresh'];
 }
@@ -75,6 +76,7 @@ export async function startTestWorker(
             },
           )),
       rebuild: () => rebuildIndex(world.sourceRecords, { ...dependencies, store }),
+      ...(options.checkLinks ? { checkLinks: options.checkLinks } : {}),
       onPublished: async () => {
         await tellWatchers({
           records,

@@ -1,0 +1,228 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { composeDigest } from '../src/jobs/compose-digest.ts';
+import { deliverDigest } from '../src/jobs/deliver-digest.ts';
+import { dueSlots, type Schedule } from '../src/jobs/due-slots.ts';
+import { refreshInThread } from '../src/jobs/refresh-in-thread.ts';
+import type { RefreshSettings } from '../src/jobs/refresh-settings.ts';
+import { silentLog } from '../src/log.ts';
+import { createAnalyser } from '../src/search/analyser.ts';
+import { parseLexicon } from '../src/search/lexicon.ts';
+import { openIndex } from '../src/search/open-index.ts';
+import { searchArticles } from '../src/search/search-articles.ts';
+import { openConnections } from '../src/store/connections.ts';
+import { createGenerationStore } from '../src/store/generation-store.ts';
+import { createMemoryLedger } from '../test/jobs/memory-ledger.ts';
+import { startBenchRedis } from './lib/bench-redis.ts';
+import { generateArticles } from './lib/generate-articles.ts';
+
+/**
+ * `npm run bench:refresh`: how long refreshes take, what they cost the process that answers meanwhile, and
+ * how fast a year of digests goes by. Exits 1 when a figure is missed.
+ */
+
+const day = 86_400_000;
+const articlesPerFile = 100;
+const queries = ['redis cpu', 'コンテナ', 'mysql index', '負荷分散', 'kubernetes', '監視'];
+
+interface Figure {
+  name: string;
+  value: number;
+  most: number;
+}
+
+const figures: Figure[] = [];
+const note = (name: string, value: number, most: number): void => {
+  figures.push({ name, value, most });
+  process.stderr.write(`${name}: ${value.toFixed(2)} (at most ${most})\n`);
+};
+
+/** Writes articles as dumps hold them, a hundred to a file; every hundredth changed where that is asked. */
+async function writeDumps(folder: string, count: number, isChanged: boolean): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const articles = generateArticles(count, 2).map((article, n) =>
+    isChanged && n % 100 === 0 ? { ...article, excerpt: `${article.excerpt} changed` } : article,
+  );
+  for (let from = 0; from < articles.length; from += articlesPerFile) {
+    const part = articles.slice(from, from + articlesPerFile);
+    await writeFile(path.join(folder, `${from}.json`), JSON.stringify({ articles: part }));
+  }
+}
+
+/** The same in a process of its own, whose memory is not this one's. */
+async function prepareDumps(folder: string, count: number, change = ''): Promise<void> {
+  const child = fork(fileURLToPath(import.meta.url), ['write', folder, String(count), change]);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the dumps could not be written (${String(code)})`);
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[seconds: number, result: T]> {
+  const from = performance.now();
+  const result = await work();
+  return [(performance.now() - from) / 1000, result];
+}
+
+async function main(): Promise<void> {
+  const redis = await startBenchRedis();
+  const root = await mkdtemp(path.join(tmpdir(), 'yuuk-bench-refresh-'));
+  const lexicon = await readFile(new URL('../config/lexicon.txt', import.meta.url), 'utf8');
+  const settings: RefreshSettings = {
+    redisUrl: redis.url,
+    sources: [{ path: 'dumps' }],
+    root,
+    shards: 1,
+    maxLossPercent: 30,
+    lang: 'en',
+    lexicon,
+    siteNames: {},
+    version: 'bench',
+    limits: {
+      fileBytes: 1e9,
+      fetchedBytes: 1e8,
+      jsonCharacters: 2e8,
+      articlesPerDump: 1e6,
+      bookmarksPerArticle: 1000,
+      fieldCharacters: 100_000,
+    },
+    fetch: { contact: '', delaySeconds: 0, maxPages: 1 },
+    queryLogDays: 30,
+    secrets: {},
+    settleMs: 0,
+  };
+  const options = { now: () => new Date(), log: silentLog };
+  const refresh = () => refreshInThread(settings, { force: false, dryRun: false }, options);
+  const connections = openConnections({ url: redis.url, log: silentLog });
+  try {
+    const dumps = path.join(root, 'dumps');
+    await prepareDumps(dumps, 10_000);
+    const [first] = await timed(refresh);
+    process.stderr.write(`10,000 from scratch: ${first.toFixed(2)} s\n`);
+    const [unchanged, same] = await timed(refresh);
+    if (same.state !== 'unchanged') throw new Error(`expected no change, got ${same.state}`);
+    note('10,000 unchanged, s', unchanged, 1);
+    await prepareDumps(dumps, 10_000, 'changed');
+    const [onePercent, report] = await timed(refresh);
+    if (report.changed.length !== 100) throw new Error(`changed ${report.changed.length}`);
+    note('10,000 with 1 % changed, s', onePercent, 3);
+
+    const { lexicon: concepts } = parseLexicon(lexicon);
+    const analyser = createAnalyser({ lexicon: concepts });
+    const store = createGenerationStore(connections);
+    const index = await openIndex(await store.openReader(), analyser);
+    const ask = async (whileTrue: () => boolean): Promise<number> => {
+      const times: number[] = [];
+      for (let n = 0; whileTrue(); n++) {
+        const from = performance.now();
+        const page = { limit: 5, offset: 0, explain: false };
+        await searchArticles(index, queries[n % queries.length] ?? '', page);
+        times.push(performance.now() - from);
+        // People do not ask all the time; what is looked for is how long one of them waits.
+        await sleep(10);
+      }
+      return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
+    };
+    await ask(forMs(2_000));
+    const idle = await ask(forMs(5_000));
+    await prepareDumps(dumps, 100_000, 'changed');
+    let isRunning = true;
+    let mostRss = 0;
+    const watching = setInterval(() => {
+      mostRss = Math.max(mostRss, process.memoryUsage().rss);
+    }, 50);
+    const busy = ask(() => isRunning);
+    const [scratch, large] = await timed(refresh);
+    isRunning = false;
+    clearInterval(watching);
+    if (large.articles < 99_000) throw new Error(`only ${large.articles} articles`);
+    note('100,000, s', scratch, 60);
+    note('100,000, MB RSS of the whole process', mostRss / 1024 ** 2, 600);
+    note('p95 of a search meanwhile, times that of an idle process', (await busy) / idle, 3);
+    process.stderr.write(`p95 idle ${idle.toFixed(2)} ms\n`);
+  } finally {
+    await connections.close();
+    await redis.stop();
+    await rm(root, { recursive: true, force: true });
+  }
+  const [year, posts] = await timed(digestYear);
+  process.stderr.write(`${posts} posts\n`);
+  note('a year of digests for 200 channels, s', year, 10);
+}
+
+function forMs(ms: number): () => boolean {
+  const end = performance.now() + ms;
+  return () => performance.now() < end;
+}
+
+/** A tick an hour for a year over 200 channels, with ten new articles a week. */
+async function digestYear(): Promise<number> {
+  const start = Date.UTC(2026, 0, 1);
+  let now = start;
+  let posts = 0;
+  let tokens = 0;
+  const ledger = createMemoryLedger(() => now);
+  const schedules: Schedule[] = Array.from({ length: 200 }, (_, n) => ({
+    key: `C${n}`,
+    cron: `${n % 60} ${n % 24} * * ${n % 7}`,
+    timeZone: n % 2 === 0 ? 'Asia/Tokyo' : 'America/New_York',
+    catchUpHours: 48,
+  }));
+  const archive = generateArticles(530, 3);
+  const slack = {
+    chat: {
+      postMessage: (call: { channel: string; thread_ts?: string }) => {
+        if (call.thread_ts === undefined) posts += 1;
+        return Promise.resolve({ ok: true, channel: call.channel, ts: String(posts) });
+      },
+    },
+    conversations: { history: () => Promise.resolve({ ok: true, messages: [] }) },
+  };
+  for (; now < start + 365 * day; now += 3_600_000) {
+    const due = dueSlots(new Date(now), schedules, await ledger.readDecided());
+    for (const { key: target, slot } of due) {
+      const through = Math.floor((now - start) / (7 * day)) * 10 + 10;
+      await deliverDigest(
+        { target, slot: slot.toISOString(), catchUpHours: 48 },
+        {
+          ledger,
+          slack,
+          prepare: (last) => {
+            const period = { from: last?.period.to ?? null, to: new Date(now).toISOString() };
+            const digest = composeDigest({
+              articles: archive.slice(last?.through ?? 0, through),
+              isFirst: last === null,
+              tags: [],
+              gaps: [],
+              resurfaced: null,
+              indexSize: through,
+              period,
+            });
+            const ids = digest?.ids ?? [];
+            const message = digest === null ? null : { text: ids.join(' '), blocks: [] };
+            return Promise.resolve({ message, period, through, ids });
+          },
+          prepareDetails: () => Promise.resolve(null),
+          now: () => new Date(now),
+          elapsed: () => now,
+          newToken: () => `t${++tokens}`,
+        },
+      );
+    }
+  }
+  return posts;
+}
+
+const [, , command, folder = '', count = '', change] = process.argv;
+if (command === 'write') await writeDumps(folder, Number(count), change === 'changed');
+else {
+  await main();
+  if (process.argv.includes('--json')) {
+    const flat = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
+    process.stdout.write(`${JSON.stringify(flat)}\n`);
+  }
+  process.exitCode = figures.every(({ value, most }) => value <= most) ? 0 : 1;
+}
