@@ -16,6 +16,11 @@ export async function runServe(role: Role, context: CliContext): Promise<number>
     isTerminal: terminal.stderr.isTTY === true,
   });
   const stopped = waitForStopSignal();
+  // Slack's socket client may reject with nothing when a connection ends while it reconnects; whatever else
+  // nobody waited for is told, and does not take the process down.
+  process.on('unhandledRejection', (error) => {
+    if (error !== undefined) log.error({ error }, 'a failure that nobody waited for');
+  });
   const report = (message: string) => terminal.stderr.write(`${message}\n`);
   const ask = isSomebodyThere() ? { ask: askOnTerminal } : {};
   const starting = serve({ role, settings, lang, log, report, ...ask });
