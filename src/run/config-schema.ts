@@ -48,7 +48,7 @@ export const configSchema = z.strictObject({
       jsonBytes: count(1).default(200 * 1024 ** 2),
       fetchedBytes: count(1).default(32 * 1024 ** 2),
       articlesPerDump: count(1).default(1_000_000),
-      bookmarksPerArticle: count(1).default(10_000),
+      bookmarksPerArticle: count(1).default(1000),
       fieldCharacters: count(100).default(100_000),
     })
     .prefault({}),

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { YuukError } from '../../errors.ts';
+import { parseLimits } from '../parse-limits.ts';
+import { readSettings } from '../settings.ts';
 import { readVersion } from '../version.ts';
 import type { CliContext } from './context.ts';
 import { isLanguage, reportError } from './output.ts';
@@ -85,9 +87,12 @@ function createProgram(context: CliContext, choose: (run: Run) => void): Command
     .option('--receipt', t.receipt)
     .option('--merge', t.merge)
     .action((inputs: string[], options: object) =>
-      choose(async (given) =>
-        (await import('./commands/parse.ts')).runParse(inputs, options, given),
-      ),
+      choose(async (given) => {
+        const { config } = await readSettings(given.environment);
+        const { runParse } = await import('./commands/parse.ts');
+        const read = { limits: parseLimits(config), siteNames: config.siteNames };
+        return runParse(inputs, { ...options, ...read }, given);
+      }),
     );
   command('index', t.index)
     .argument('<source...>', t.sources)

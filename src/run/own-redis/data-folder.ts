@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, constants, lstat, mkdir, realpath } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { YuukError } from '../../errors.ts';
@@ -29,7 +29,7 @@ export async function openDataFolder(
   messages: OwnRedisMessages,
 ): Promise<DataFolder> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder);
     await access(folder, constants.W_OK | constants.X_OK);
     return describeDataFolder(await realpath(folder));
   } catch (error) {
@@ -39,6 +39,20 @@ export async function openDataFolder(
       throw new YuukError('environment', messages.notAFolder(folder), { cause: error, hint });
     }
     throw new YuukError('environment', messages.notWritable(folder, code), { cause: error, hint });
+  }
+}
+
+/** Step by step: Node's own way down never ends where a file system takes no new folders and says ENOENT (/proc). */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    const parent = path.dirname(folder);
+    if (code !== 'ENOENT' || parent === folder) throw error;
+    await makeFolders(parent);
+    await mkdir(folder, { mode: 0o700 });
   }
 }
 
