@@ -40,10 +40,14 @@ export function highlightArticle(
 
 function collect(text: SearchedText, needles: readonly Needle[], found: Set<Needle>): Span[] {
   const all: Span[] = [];
+  const exact = new Set<string>();
   for (const needle of needles) {
+    // Where a word itself stands, longer ones that start with it are not what was meant (ScalaGo for scala).
+    if (needle.kind === 'prefix' && needle.word !== null && exact.has(needle.word)) continue;
     const spans = findSpans(text, needle);
     if (spans.length === 0) continue;
     found.add(needle);
+    if (needle.kind === 'exact' && needle.word !== null) exact.add(needle.word);
     all.push(...spans);
   }
   return mergeSpans(all);

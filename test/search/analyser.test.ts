@@ -117,12 +117,14 @@ describe('a lexicon', () => {
   });
 });
 
-describe('abbreviations that a text defines', () => {
-  const minedFrom = (excerpt: string): string[][] =>
-    mineAbbreviations([buildArticle({ id: 'a', excerpt })], parseLexicon(LEXICON).lexicon).map(
-      ({ spellings }) => spellings,
-    );
+function minedFrom(excerpt: string): string[][] {
+  const { lexicon } = parseLexicon(LEXICON);
+  return mineAbbreviations([buildArticle({ id: 'a', excerpt })], lexicon).map(
+    ({ spellings }) => spellings,
+  );
+}
 
+describe('abbreviations that a text defines', () => {
   test.each([
     ['Function as a Service(以下、FaaS)を使う', [['faas', 'function as a service']]],
     ['Site Reliability Engineering (SRE) とは', [['sre', 'site reliability engineering']]],

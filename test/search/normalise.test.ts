@@ -24,17 +24,19 @@ test.each([
   expect(normalise(text)).toBe(expected);
 });
 
+const LETTERS = Array.from('サーバヴァヂ・ｶﾊー㌔…Ａaé①か ').concat('ﾞ', 'ﾟ', '\u3099');
+
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.stringMatching(/^[サーバヴァヂ・ｶﾞﾊﾟー㌔…Ａaé①か\u3099 ]{0,20}$/),
+  fc.array(fc.constantFrom(...LETTERS), { maxLength: 20 }).map((letters) => letters.join('')),
 );
 
 test('what is normal stays as it is', () => {
   fc.assert(
     fc.property(text, (original) => {
-      const once = normalise(original);
-      // A ー that the first pass uncovers at the end of a word is the one exception.
-      if (!/ー|・/.test(once)) expect(normalise(once)).toBe(once);
+      // Signs between katakana are left out: taking one away may bring others together.
+      const once = normalise(original.replaceAll(/[ー・ｰ･]/g, ''));
+      expect(normalise(once)).toBe(once);
       expect(lowerCase(foldText(original))).toHaveLength(foldText(original).length);
     }),
   );

@@ -28,12 +28,13 @@ test('a reader gets back what a writer wrote, and stops at the end', () => {
         else writer.writeText(value);
       }
       const reader = new ByteReader(writer.take());
-      for (const { kind, value } of parts) {
-        if (kind === 'varint') expect(reader.readVarint()).toBe(value);
-        else if (kind === 'uint32') expect(reader.readUint32()).toBe(value);
-        else if (kind === 'byte') expect(reader.readByte()).toBe(value);
-        else expect(reader.readText()).toBe(value);
-      }
+      const read = parts.map(({ kind }) => {
+        if (kind === 'varint') return { kind, value: reader.readVarint() };
+        if (kind === 'uint32') return { kind, value: reader.readUint32() };
+        if (kind === 'byte') return { kind, value: reader.readByte() };
+        return { kind, value: reader.readText() };
+      });
+      expect(read).toEqual(parts);
       expect(() => reader.readByte()).toThrow(YuukError);
     }),
   );
