@@ -9,12 +9,8 @@ import { hashText } from './hash-index.ts';
 import type { BuiltSegment, SegmentManifest } from './segment.ts';
 import { SegmentBuilder, type WrittenSegment } from './segment-builder.ts';
 import { FORMAT_VERSION, writeDictionary } from './segment-layout.ts';
-import { createIcuSegmenter } from './segmenter.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
 import { type AverageLengths, FIELDS, occurrenceWeight } from './weigh-fields.ts';
-
-/** Word boundaries depend on it. */
-export const ICU_VERSION: string = createIcuSegmenter().version;
 
 const ARTICLES_A_STEP = 16;
 

@@ -104,17 +104,13 @@ async function loadSegments(reader: GenerationReader): Promise<OpenSegment[]> {
 }
 
 /** Whether the worker should rebuild: the generation was analysed in another way than this process would. */
-export function needsRebuild(
-  reader: GenerationReader,
-  analyser: Analyser,
-  icu = analyser.segmenter.version,
-): boolean {
+export function needsRebuild(reader: GenerationReader, analyser: Analyser): boolean {
   return reader.segments.some(
     (manifest) =>
       manifest.formatVersion !== FORMAT_VERSION ||
       manifest.analyserVersion !== ANALYSER_VERSION ||
       manifest.lexicon !== analyser.lexicon.checksum ||
-      manifest.icu !== icu,
+      manifest.icu !== analyser.segmenter.version,
   );
 }
 

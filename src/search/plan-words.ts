@@ -9,7 +9,7 @@ import type { IndexTerm, TermSource } from './term-source.ts';
 import { inverseFrequency } from './weigh-fields.ts';
 
 /** How much of a word's weight each kind of evidence carries; bench/relevance.ts shows what they do. */
-const CONCEPT_WEIGHT = 0.8;
+const CONCEPT_WEIGHT = 0.9;
 const SITE_WEIGHT = 0.3;
 const LIGHT_WEIGHT = 0.2;
 export const LOST_CHARACTER_WEIGHT = 0.9;

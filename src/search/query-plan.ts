@@ -5,7 +5,7 @@ import type { IndexTerm } from './term-source.ts';
 export const MAX_GROUPS = 30;
 export const MAX_FIELDS = 30;
 /** The bit of dead links among the fields. */
-export const DEAD_BIT = MAX_FIELDS;
+export const DEAD_BIT = 30;
 export const MAX_PHRASES = 30;
 export const MAX_LITERAL_UNITS = 31;
 
