@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlackMode } from '../bot/app.ts';
 import { YuukError } from '../errors.ts';
+import { checkLinks } from '../jobs/check-links.ts';
 import { rebuildInThread, refreshInThread } from '../jobs/refresh-in-thread.ts';
 import { publishSavedDelta } from '../jobs/saved-delta.ts';
 import { type RunningWorker, startWorker } from '../jobs/start-worker.ts';
 import { tellWatchers } from '../jobs/tell-watchers.ts';
 import type { Log } from '../log.ts';
-import { needsRebuild } from '../search/open-index.ts';
+import { needsRebuild, readAllArticles } from '../search/open-index.ts';
 import { createSender, type Sender } from '../slack/sender.ts';
 import { createOneShotClient, createSlackClient } from '../slack/slack-client.ts';
 import { createTellAdmins } from '../slack/tell-admins.ts';
+import { createHttpClient } from '../sources/http-client.ts';
+import type { Records } from '../store/records/records.ts';
 import type { OpenedIndex } from './open-index.ts';
 import { openRecords } from './open-records.ts';
 import type { OpenedRedis } from './open-redis.ts';
 import { readRefreshSettings } from './refresh-settings.ts';
 import type { Settings } from './settings.ts';
+import { readVersion } from './version.ts';
 
 export interface OpenWorkerOptions {
   settings: Settings;
@@ -50,6 +54,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
     refresh: {
       refresh: (request, given) => refreshInThread(refreshSettings, request, given),
       rebuild: (given) => rebuildInThread(refreshSettings, given),
+      ...(config.linkChecks.enabled ? { checkLinks: openLinkChecks(options, records) } : {}),
       async onPublished() {
         await live.refresh();
         await tellWatchers(watching);
@@ -77,6 +82,43 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
 }
 
 const now = () => new Date();
+
+const mostLinks = 2000;
+const linkHours = 2;
+const linkDeadlineMs = 20_000;
+
+/** One run over the links that are due, slowly, through the guarded client. */
+function openLinkChecks(
+  { settings: { config }, index: { generations } }: OpenWorkerOptions,
+  { links }: Pick<Records, 'links'>,
+): (signal: AbortSignal | undefined) => Promise<number> {
+  return async (signal) => {
+    const client = createHttpClient({
+      userAgent: userAgentOf(config.fetch),
+      maxBytes: 1,
+      deadlineMs: linkDeadlineMs,
+      delayMs: 1000 * config.fetch.delaySeconds,
+      now: Date.now,
+      wait: (ms) => sleep(ms),
+    });
+    try {
+      return await checkLinks(readAllArticles(await generations.openReader()), {
+        links,
+        client,
+        exemptHosts: config.linkChecks.exemptHosts,
+        most: mostLinks,
+        deadline: new Date(Date.now() + linkHours * 3_600_000),
+        now,
+        signal,
+      });
+    } finally {
+      await client.close();
+    }
+  };
+}
+
+const userAgentOf = ({ contact }: { contact: string }) =>
+  `yuuk/${readVersion()}${contact === '' ? '' : ` (+${contact})`}`;
 
 export interface Outgoing {
   oneShot: Parameters<typeof startWorker>[0]['digest']['slack'];

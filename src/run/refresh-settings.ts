@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pickSecrets, type RefreshSettings } from '../jobs/refresh-settings.ts';
+import { readBuildHash } from './build-hash.ts';
 import type { Language, Settings } from './settings.ts';
 import { readVersion } from './version.ts';
 
@@ -20,6 +21,7 @@ export async function readRefreshSettings(
     lexicon: await readFile(path.join(configFolder, 'lexicon.txt'), 'utf8'),
     siteNames: config.siteNames,
     version: readVersion(),
+    build: readBuildHash(),
     limits: {
       fileBytes: limits.fileBytes,
       fetchedBytes: limits.fetchedBytes,
