@@ -17,19 +17,34 @@ const ANNOUNCED = /^以下[、,]?\s?([A-Z][A-Za-z]{1,7})$/;
  * Latin long form must start with the letters of its abbreviation.
  */
 export function mineAbbreviations(articles: readonly Article[], lexicon: Lexicon): Concept[] {
-  const known = new Set(lexicon.concepts.flatMap(({ spellings }) => spellings));
-  const mined = new Map<string, Set<string>>();
-  for (const { articleTitle, excerpt, bookmarks } of articles) {
+  const miner = new AbbreviationMiner(lexicon);
+  for (const article of articles) miner.add(article);
+  return miner.finish();
+}
+
+/** The same, article by article. */
+export class AbbreviationMiner {
+  private readonly known: ReadonlySet<string>;
+  private readonly mined = new Map<string, Set<string>>();
+
+  constructor(lexicon: Lexicon) {
+    this.known = new Set(lexicon.concepts.flatMap(({ spellings }) => spellings));
+  }
+
+  add({ articleTitle, excerpt, bookmarks }: Article): void {
     for (const text of [articleTitle, excerpt, ...bookmarks.map(({ comment }) => comment)]) {
       for (const { short, long } of definitionsIn(text)) {
         const name = normaliseSpelling(short);
         const spelling = normaliseSpelling(long);
-        if (known.has(name) || known.has(spelling) || name === spelling) continue;
-        mined.set(name, (mined.get(name) ?? new Set([name])).add(spelling));
+        if (this.known.has(name) || this.known.has(spelling) || name === spelling) continue;
+        this.mined.set(name, (this.mined.get(name) ?? new Set([name])).add(spelling));
       }
     }
   }
-  return withoutSharedSpellings(mined);
+
+  finish(): Concept[] {
+    return withoutSharedSpellings(this.mined);
+  }
 }
 
 function definitionsIn(text: string): { short: string; long: string }[] {

@@ -7,22 +7,35 @@ import { type AverageLengths, FIELDS, type TextField } from './weigh-fields.ts';
  * before any analysis.
  */
 export function averageLengths(articles: readonly Article[]): AverageLengths {
-  const sums: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
-  const counts: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
-  for (const article of articles) {
+  const meter = new LengthMeter();
+  for (const article of articles) meter.add(article);
+  return meter.finish();
+}
+
+/** The same, article by article. */
+export class LengthMeter {
+  private readonly sums: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
+  private readonly counts: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };
+
+  add(article: Article): void {
     const texts = fieldTexts(article);
     for (const field of FIELDS) {
       if (texts[field] === '') continue;
-      sums[field] += texts[field].length;
-      counts[field]++;
+      this.sums[field] += texts[field].length;
+      this.counts[field]++;
     }
   }
-  const average = (field: TextField): number =>
-    counts[field] === 0 ? 0 : sums[field] / counts[field];
-  return {
-    title: average('title'),
-    tag: average('tag'),
-    comment: average('comment'),
-    excerpt: average('excerpt'),
-  };
+
+  finish(): AverageLengths {
+    return {
+      title: this.average('title'),
+      tag: this.average('tag'),
+      comment: this.average('comment'),
+      excerpt: this.average('excerpt'),
+    };
+  }
+
+  private average(field: TextField): number {
+    return this.counts[field] === 0 ? 0 : this.sums[field] / this.counts[field];
+  }
 }

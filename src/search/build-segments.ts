@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Article } from '../parse/article.ts';
-import { mineAbbreviations } from './abbreviations.ts';
+import { AbbreviationMiner } from './abbreviations.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
 import { choosePreset, serialiseArticle } from './article-codec.ts';
 import { articleTime, fieldTexts } from './article-text.ts';
-import { averageLengths } from './average-lengths.ts';
+import { LengthMeter } from './average-lengths.ts';
 import { hashText } from './hash-index.ts';
 import type { BuiltSegment, SegmentManifest } from './segment.ts';
 import { SegmentBuilder, type WrittenSegment } from './segment-builder.ts';
@@ -13,6 +13,7 @@ import { breathe, sortInSteps } from './sort-in-steps.ts';
 import { type AverageLengths, FIELDS, occurrenceWeight } from './weigh-fields.ts';
 
 const ARTICLES_A_STEP = 16;
+const ARTICLES_A_LOOK = 512;
 
 export interface BuildOptions {
   analyser: Analyser;
@@ -39,8 +40,15 @@ export async function buildSegments(
 ): Promise<BuiltSegment[]> {
   const { shards } = options;
   const ordered = await orderByTies(articles);
-  const averages = options.averages ?? averageLengths(ordered);
-  const abbreviations = mineAbbreviations(ordered, options.analyser.lexicon);
+  const meter = new LengthMeter();
+  const miner = new AbbreviationMiner(options.analyser.lexicon);
+  for (const [at, article] of ordered.entries()) {
+    meter.add(article);
+    miner.add(article);
+    if (at % ARTICLES_A_LOOK === 0) await breathe();
+  }
+  const averages = options.averages ?? meter.finish();
+  const abbreviations = miner.finish();
   const analyser = options.analyser.extend(abbreviations);
   const preset = choosePreset(ordered);
   const builders = Array.from({ length: shards }, () => new SegmentBuilder(analyser, preset));

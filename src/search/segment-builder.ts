@@ -184,8 +184,8 @@ export class SegmentBuilder {
       terms,
       blocks: index,
       documents: DocumentTable.write(this.facts),
-      ids: writeHashes(this.ids),
-      titles: writeHashes(this.titles),
+      ids: await writeHashes(this.ids),
+      titles: await writeHashes(this.titles),
       postings: postings.finish(),
       articles: this.articleChunks,
       termCount: table.count,
@@ -204,6 +204,7 @@ export class SegmentBuilder {
       keys.push({ key: wordKey(term), list });
       const skeleton = term.length < MIN_SOUND_LENGTH ? '' : soundSkeleton(term);
       if (skeleton.length > 1) keys.push({ key: soundKey(skeleton, term), list: NO_LIST });
+      if (keys.length % STEP_TERMS < 2) await breathe();
     }
     return sortInSteps(keys, (a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
@@ -242,8 +243,9 @@ class ChunkFiller {
   }
 }
 
-function writeHashes(entries: { hash: number; document: number }[]): Uint8Array {
+async function writeHashes(entries: { hash: number; document: number }[]): Promise<Uint8Array> {
   const writer = new ByteWriter();
-  HashIndex.write(writer, entries);
+  const sorted = await sortInSteps(entries, (a, b) => a.hash - b.hash || a.document - b.document);
+  HashIndex.write(writer, sorted);
   return writer.take();
 }
