@@ -7,7 +7,7 @@ import { findFaintTexts, findNamelessControls } from './accessibility.ts';
 const executable = findChromium();
 if (executable === null)
   process.stderr.write(
-    'Browser tests are skipped: no Chromium. Install it or set YUUK_CHROMIUM.\n',
+    'Browser tests are skipped: no Chromium. Install it or set CHROMIUM_PATH.\n',
   );
 
 describe.skipIf(executable === null)('the console in a browser', () => {

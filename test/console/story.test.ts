@@ -9,7 +9,7 @@ import { type RealBot, startRealBot } from './real-bot.ts';
 const executable = findChromium();
 if (executable === null)
   process.stderr.write(
-    'Browser tests are skipped: no Chromium. Install it or set YUUK_CHROMIUM.\n',
+    'Browser tests are skipped: no Chromium. Install it or set CHROMIUM_PATH.\n',
   );
 
 // One story, told in order: each step goes on where the one before left the page.
