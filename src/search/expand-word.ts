@@ -84,17 +84,40 @@ function nearWords(source: TermSource, lexicon: Lexicon, word: Word): Expansion[
     return nearest;
   };
   source.eachNear(wordKey(first), rest, limit, (key, distance) => keep(key, distance, TYPO_WEIGHT));
-  for (const { name, spellings } of lexicon.concepts) {
-    for (const spelling of spellings) {
-      if (!spelling.startsWith(first)) continue;
-      const distance = editDistance(rest, spelling.slice(1), nearest);
-      if (distance <= nearest) keep(conceptKey(name), distance, TYPO_CONCEPT_WEIGHT);
-    }
+  for (const { name, spelling } of spellingsFrom(lexicon, first)) {
+    if (Math.abs(spelling.length - word.term.length) > nearest) continue;
+    const distance = editDistance(rest, spelling.slice(1), nearest);
+    if (distance <= nearest) keep(conceptKey(name), distance, TYPO_CONCEPT_WEIGHT);
   }
   return [...found]
     .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
     .slice(0, MAX_TERMS)
     .map(([key, weight]) => ({ term: source.find(key), kind: 'typo', weight }));
+}
+
+interface NamedSpelling {
+  name: string;
+  spelling: string;
+}
+
+const spellingsByFirst = new WeakMap<Lexicon, Map<string, NamedSpelling[]>>();
+
+/** The lexicon's spellings with this first letter, in its order; sorted out once for each lexicon. */
+function spellingsFrom(lexicon: Lexicon, first: string): readonly NamedSpelling[] {
+  let sorted = spellingsByFirst.get(lexicon);
+  if (sorted === undefined) {
+    sorted = new Map();
+    for (const { name, spellings } of lexicon.concepts) {
+      for (const spelling of spellings) {
+        const letter = spelling.charAt(0);
+        const others = sorted.get(letter);
+        if (others === undefined) sorted.set(letter, [{ name, spelling }]);
+        else others.push({ name, spelling });
+      }
+    }
+    spellingsByFirst.set(lexicon, sorted);
+  }
+  return sorted.get(first) ?? [];
 }
 
 /** One edit from four letters, two from eight; in Latin letters and katakana only. */
