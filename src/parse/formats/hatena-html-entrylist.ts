@@ -1,6 +1,6 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
-import { hasClass, type MarkupElement } from '../readers/element.ts';
+import type { MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 
@@ -16,9 +16,9 @@ export const hatenaHtmlEntrylist: DumpFormat = {
       sink,
       {},
       {
-        opensEntry: (_name, attributes) => hasClass(attributes, 'entrylist-contents'),
+        opensEntry: (_name, attributes) => attributes.hasClass('entrylist-contents'),
         skips: (_name, attributes) =>
-          hasClass(attributes, 'entrylist-recommend') || hasClass(attributes, 'entrylist-bottom'),
+          attributes.hasClass('entrylist-recommend') || attributes.hasClass('entrylist-bottom'),
         entry: (item) => takeItem(sink, item),
       },
     ),
