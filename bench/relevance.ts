@@ -1,21 +1,23 @@
 /**
- * npm run bench:relevance [-- --kinds] [-- --misses]: how well the search finds, on judged queries beside the
- * project (../shared/relevance). Without that folder it says so and ends.
+ * npm run bench:relevance [-- --kinds] [-- --misses] [-- --alone]: how well the search finds, on judged queries
+ * beside the project (../shared/relevance), with the peers on the same queries unless --alone. Without that
+ * folder it says so and ends; a peer that cannot be built here is left out by name.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Article } from '../src/parse/article.ts';
-import { createAnalyser } from '../src/search/analyser.ts';
 import { buildSegments } from '../src/search/build-segments.ts';
-import { parseLexicon } from '../src/search/lexicon.ts';
 import { createMemoryReader } from '../src/search/memory-reader.ts';
 import { openIndex } from '../src/search/open-index.ts';
 import { searchArticles } from '../src/search/search-articles.ts';
+import { loadAnalyser } from './lib/load-analyser.ts';
+import { createRelevancePeers } from './lib/peers/relevance-peers.ts';
+import { setUpPeers } from './lib/peers/set-up-peers.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../shared/relevance');
 
-/** Ids of the articles found, best first. The seam for engines to compare with. */
-export type RankingFunction = (query: string) => Promise<string[]>;
+/** Ids of the articles found, best first. */
+type RankingFunction = (query: string) => Promise<string[]>;
 
 interface JudgedQuery {
   id: string;
@@ -62,7 +64,7 @@ function toArticle(document: SourceDocument): Article {
   };
 }
 
-export interface Figures {
+interface Figures {
   ndcg: number;
   mrr: number;
   recall: number;
@@ -101,88 +103,134 @@ function mean(all: readonly Figures[]): Figures {
   };
 }
 
-async function ownRanking(articles: readonly Article[], depth: number): Promise<RankingFunction> {
-  const root = path.resolve(import.meta.dirname, '..');
-  const own = path.join(root, 'config/lexicon.txt');
-  const text = readFileSync(existsSync(own) ? own : path.join(folder, 'lexicon.txt'), 'utf8');
-  const { lexicon } = parseLexicon(text);
-  const analyser = createAnalyser({ lexicon });
-  const segments = await buildSegments(articles, { analyser, shards: 1 });
-  const reader = createMemoryReader(segments, { generation: 1, indexedAt: null });
-  const index = await openIndex(reader, analyser);
-  return async (query) => {
-    const answer = await searchArticles(index, query, { limit: depth, offset: 0, explain: false });
-    return answer.results.map(({ article }) => article.id);
-  };
+/** One engine over one corpus. */
+interface Ranker {
+  rank: RankingFunction;
+  close(): Promise<void>;
+}
+
+interface Engine {
+  name: string;
+  build(articles: readonly Article[], depth: number): Promise<Ranker>;
+}
+
+const analyser = loadAnalyser();
+
+const own: Engine = {
+  name: 'yuuk',
+  async build(articles, depth) {
+    const segments = await buildSegments(articles, { analyser, shards: 1 });
+    const reader = createMemoryReader(segments, { generation: 1, indexedAt: null });
+    const index = await openIndex(reader, analyser);
+    return {
+      async rank(query) {
+        const options = { limit: depth, offset: 0, explain: false };
+        const answer = await searchArticles(index, query, options);
+        return answer.results.map(({ article }) => article.id);
+      },
+      close: () => Promise.resolve(),
+    };
+  },
+};
+
+/** Us first, then every peer that can be built on this machine. */
+async function listEngines(): Promise<Engine[]> {
+  if (process.argv.includes('--alone')) return [own];
+  await setUpPeers((line) => process.stderr.write(`${line}\n`));
+  const peers = createRelevancePeers(analyser).map(
+    (peer): Engine => ({
+      name: peer.name,
+      async build(articles, depth) {
+        const built = await peer.build(articles);
+        return {
+          rank: async (query) => built.rank(query, { match: 'any', limit: depth }),
+          close: async () => built.close(),
+        };
+      },
+    }),
+  );
+  return [own, ...peers];
 }
 
 function print(name: string, figures: Figures, count: number): void {
   const row = [figures.ndcg, figures.mrr, figures.recall, figures.zero].map((one) =>
     one.toFixed(3),
   );
-  process.stdout.write(`${name.padEnd(34)} ${row.join('  ')}  (${count} queries)\n`);
+  process.stdout.write(`${name.padEnd(46)} ${row.join('  ')}  (${count} queries)\n`);
+}
+
+const texts = (document: SourceDocument): string =>
+  [document.title, document.excerpt, document.comment, ...document.tags]
+    .join('\n')
+    .normalize('NFKC')
+    .toLowerCase();
+
+/** The judged queries of the team over the seeds, alone or among other people's bookmarks. */
+async function judgeTeamQueries(
+  engine: Engine,
+  corpus: { name: string; documents: readonly SourceDocument[]; seeds: ReadonlySet<string> },
+): Promise<void> {
+  const { rank, close } = await engine.build(corpus.documents.map(toArticle), 400);
+  const queries = readLines<JudgedQuery>('queries-dev.jsonl');
+  const textOf = new Map(corpus.documents.map((one) => [one.id, texts(one)]));
+  const figures = new Map<JudgedQuery, Figures>();
+  for (const query of queries) {
+    // A distractor that holds every concept of a query is unjudged, and counts for nobody.
+    const vetoes = query.veto.map((pattern) => new RegExp(pattern, 'i'));
+    const ids = (await rank(query.q)).filter(
+      (id) => corpus.seeds.has(id) || !vetoes.every((veto) => veto.test(textOf.get(id) ?? '')),
+    );
+    const one = judge(ids, query.rel);
+    figures.set(query, one);
+    if (process.argv.includes('--misses') && one.ndcg < 0.95) printMiss(query, ids, one);
+  }
+  await close();
+  print(`${corpus.name}: ${engine.name}`, mean([...figures.values()]), queries.length);
+  if (!process.argv.includes('--kinds')) return;
+  for (const kind of new Set(queries.map((query) => query.kind))) {
+    const of = queries.filter((query) => query.kind === kind);
+    print(`  ${kind}`, mean(of.map((query) => figures.get(query)!)), of.length);
+  }
+}
+
+function printMiss(query: JudgedQuery, ids: readonly string[], { ndcg }: Figures): void {
+  const missed = Object.keys(query.rel).filter((id) => !ids.slice(0, DEPTH).includes(id));
+  const top = ids.slice(0, 5).map((id) => `${id}${query.rel[id] ? `*${query.rel[id]}` : ''}`);
+  process.stdout.write(
+    `  ${query.id} ${query.kind} "${query.q}" ${ndcg.toFixed(2)} top ${top.join(' ')} missed ${missed.join(' ')}\n`,
+  );
+}
+
+async function judgeQuestions(engine: Engine): Promise<void> {
+  const paragraphs = readLines<SourceDocument>('jsquad_docs.jsonl');
+  const questions = readLines<Pick<JudgedQuery, 'q' | 'rel'>>('jsquad_q.jsonl');
+  const { rank, close } = await engine.build(paragraphs.map(toArticle), DEPTH);
+  const all: Figures[] = [];
+  for (const { q, rel } of questions) all.push(judge(await rank(q), rel));
+  await close();
+  print(`JSQuAD: ${engine.name}`, mean(all), all.length);
 }
 
 async function main(): Promise<void> {
   if (!existsSync(folder)) {
-    process.stdout.write(`No judged queries at ${folder}.\n`);
+    process.stdout.write('There are no judged queries beside the project.\n');
     return;
   }
-  const showKinds = process.argv.includes('--kinds');
-  const showMisses = process.argv.includes('--misses');
-  const queries = readLines<JudgedQuery>('queries-dev.jsonl');
   const seeds = readLines<SourceDocument>('seed_articles.jsonl');
   const distractors = readLines<SourceDocument>('distractors.jsonl');
-  process.stdout.write(`${''.padEnd(34)} nDCG@10 MRR@10 recall@10 zero\n`);
-  for (const [name, documents] of [
-    ['seeds', seeds],
-    ['seeds + distractors', [...seeds, ...distractors]],
-  ] as const) {
-    const ranking = await ownRanking(documents.map(toArticle), 400);
-    const texts = new Map(
-      documents.map((one) => [
-        one.id,
-        [one.title, one.excerpt, one.comment, ...one.tags]
-          .join('\n')
-          .normalize('NFKC')
-          .toLowerCase(),
-      ]),
-    );
-    const isSeed = new Set(seeds.map(({ id }) => id));
-    const figures = new Map<JudgedQuery, Figures>();
-    for (const query of queries) {
-      const vetoes = query.veto.map((pattern) => new RegExp(pattern, 'i'));
-      const ids = (await ranking(query.q)).filter(
-        (id) => isSeed.has(id) || !vetoes.every((veto) => veto.test(texts.get(id) ?? '')),
-      );
-      const one = judge(ids, query.rel);
-      figures.set(query, one);
-      if (showMisses && one.ndcg < 0.95) {
-        const missed = Object.keys(query.rel).filter((id) => !ids.slice(0, 10).includes(id));
-        process.stdout.write(
-          `  ${query.id} ${query.kind} "${query.q}" ${one.ndcg.toFixed(2)} top ${ids
-            .slice(0, 5)
-            .map((id) => `${id}${query.rel[id] ? `*${query.rel[id]}` : ''}`)
-            .join(' ')} missed ${missed.join(' ')}\n`,
-        );
-      }
-    }
-    print(name, mean([...figures.values()]), queries.length);
-    if (showKinds) {
-      for (const kind of new Set(queries.map((query) => query.kind))) {
-        const of = queries.filter((query) => query.kind === kind);
-        print(`  ${kind}`, mean(of.map((query) => figures.get(query)!)), of.length);
-      }
+  const ids = new Set(seeds.map(({ id }) => id));
+  process.stdout.write(`${''.padEnd(46)} nDCG@10 MRR@10 recall@10 zero\n`);
+  for (const engine of await listEngines()) {
+    try {
+      await judgeTeamQueries(engine, { name: 'seeds', documents: seeds, seeds: ids });
+      const documents = [...seeds, ...distractors];
+      await judgeTeamQueries(engine, { name: 'with distractors', documents, seeds: ids });
+      await judgeQuestions(engine);
+    } catch (error) {
+      if (engine === own) throw error;
+      process.stderr.write(`${engine.name} is left out: ${String(error)}\n`);
     }
   }
-  const paragraphs = readLines<SourceDocument>('jsquad_docs.jsonl');
-  const questions = readLines<{ id: string; q: string; rel: Record<string, number> }>(
-    'jsquad_q.jsonl',
-  );
-  const ranking = await ownRanking(paragraphs.map(toArticle), DEPTH);
-  const all: Figures[] = [];
-  for (const { q, rel } of questions) all.push(judge(await ranking(q), rel));
-  print('JSQuAD', mean(all), all.length);
 }
 
 await main();

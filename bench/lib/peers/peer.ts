@@ -25,7 +25,7 @@ export interface BuiltPeer {
 /** Cuts a text into the terms that an engine indexes. */
 export type Cut = (text: string) => string[];
 
-/** How much a word in a field counts, as `docs` of the search room say; excerpts count once. */
+/** How much a word in a field counts, as in src/search; excerpts count once. */
 export const FIELD_BOOSTS = { title: 1.5, tag: 1.5, comment: 1.2, excerpt: 1 };
 
 /** The articles of these ids, in their order. */
