@@ -21,17 +21,11 @@ export function foldTitle(title: string): string {
 
 /** The identity key: the canonical URL without its scheme, else site and folded title. */
 export function identityKey({ url, title, site }: Identity): string {
-  if (url !== null) return url.slice(url.indexOf(':') + 1);
+  if (url !== null) return url.replace(/^https?:/, '');
   return `${site ?? ''}\n${foldTitle(title)}`;
 }
 
-const ID_LENGTH = 16;
-const codes = Array.from({ length: ID_LENGTH }, () => 0);
-
 /** The id of an article, equal in every dump: 16 hexadecimal digits of SHA-256 over its identity key. */
 export function articleId(identity: Identity): string {
-  const digest = hash('sha256', identityKey(identity), 'hex');
-  // A slice would keep the whole digest in memory for each article.
-  for (let at = 0; at < ID_LENGTH; at += 1) codes[at] = digest.charCodeAt(at);
-  return String.fromCharCode(...codes);
+  return hash('sha256', identityKey(identity), 'hex').slice(0, 16);
 }

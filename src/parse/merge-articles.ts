@@ -24,25 +24,21 @@ export function mergeArticles(lists: readonly (readonly Article[])[]): MergedArt
   return step.value;
 }
 
-/** Articles of one identity. Nearly all groups hold one, and an array each would cost. */
-type Group = Article | Article[];
-
 /** `mergeArticles` in steps, for callers that must let others work in between. */
 export function* joinArticles(
   lists: readonly (readonly Article[])[],
   bookmarksPerArticle = defaultLimits.bookmarksPerArticle,
 ): Generator<void, MergedArticles> {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Article[]>();
   const unaddressed: Article[] = [];
   let work = 0;
   for (const list of lists) {
     for (const article of list) {
       const group = groups.get(article.id);
       if (group === undefined) {
-        groups.set(article.id, article);
+        groups.set(article.id, [article]);
         if (article.url === null) unaddressed.push(article);
-      } else if (Array.isArray(group)) group.push(article);
-      else groups.set(article.id, [group, article]);
+      } else group.push(article);
       work += 1;
       if (work % STEP === 0) yield;
     }
@@ -50,7 +46,7 @@ export function* joinArticles(
   const aliases = yield* lendAddresses(groups, unaddressed);
   const articles: Article[] = [];
   for (const group of groups.values()) {
-    articles.push(Array.isArray(group) ? joinGroup(group, bookmarksPerArticle) : group);
+    articles.push(joinGroup(group, bookmarksPerArticle));
     work += 1;
     if (work % STEP === 0) yield;
   }
@@ -59,7 +55,7 @@ export function* joinArticles(
 
 /** Moves each group without an address into the group that has it, which takes the earlier place. */
 function* lendAddresses(
-  groups: Map<string, Group>,
+  groups: Map<string, Article[]>,
   unaddressed: readonly Article[],
 ): Generator<void, Map<string, string>> {
   const aliases = new Map<string, string>();
@@ -67,7 +63,7 @@ function* lendAddresses(
   const addressed = new Map<string, string>();
   let work = 0;
   for (const [id, group] of groups) {
-    for (const article of membersOf(group)) {
+    for (const article of group) {
       if (article.url === null) continue;
       for (const key of titleKeys(article)) if (!addressed.has(key)) addressed.set(key, id);
       work += 1;
@@ -75,7 +71,7 @@ function* lendAddresses(
     }
   }
   for (const { id } of unaddressed) {
-    const found = membersOf(groups.get(id))
+    const found = (groups.get(id) ?? [])
       .flatMap(titleKeys)
       .map((key) => addressed.get(key))
       .find((each) => each !== undefined);
@@ -86,15 +82,9 @@ function* lendAddresses(
   groups.clear();
   for (const [id, group] of moved) {
     const target = aliases.get(id) ?? id;
-    const known = groups.get(target);
-    groups.set(target, known === undefined ? group : [...membersOf(known), ...membersOf(group)]);
+    groups.set(target, [...(groups.get(target) ?? []), ...group]);
   }
   return aliases;
-}
-
-function membersOf(group: Group | undefined): readonly Article[] {
-  if (group === undefined) return [];
-  return Array.isArray(group) ? group : [group];
 }
 
 /** Site with the folded title, whole and without the name of the site. */
@@ -107,6 +97,7 @@ function titleKeys({ site, title, articleTitle }: Article): string[] {
 function joinGroup(group: readonly Article[], bookmarksPerArticle: number): Article {
   const [first] = group;
   if (first === undefined) throw new RangeError('a group holds at least one article');
+  if (group.length === 1) return first;
   const address = group.find(({ url }) => url?.startsWith('https:')) ?? group.find(hasUrl) ?? first;
   const named = chooseTitle(group);
   return {

@@ -10,11 +10,7 @@ const ALL_UNWANTED = new RegExp(UNWANTED.source, 'g');
 const BLANK_RUN = /[ \t\n\u2028\u2029]{2,}|[\t\n\u2028\u2029]/g;
 const SURROGATE = /[\ud800-\udfff]/;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-/**
- * What nearly every text does without: all but printable ASCII, kana, the common ideographs and full-width
- * forms. Text without it is composed (NFC), well-formed and free of hidden characters as it is.
- */
-const UNUSUAL = /[^\n -~\u3000-\u3098\u309b-\u30ff\u4e00-\u9fff\uff01-\uffdc]/;
+const NOT_ASCII = /[^\n -~]/;
 
 /** Removes control, zero-width and bidirectional characters; keeps tab and line feed. */
 export function removeControls(text: string): string {
@@ -23,7 +19,7 @@ export function removeControls(text: string): string {
 
 /** Text of a field as it is stored: well-formed, without controls, NFC, trimmed. Line feeds stay. */
 export function cleanText(text: string): string {
-  if (!UNUSUAL.test(text)) return text.trim();
+  if (!NOT_ASCII.test(text)) return text.trim();
   const kept = removeControls(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
   const whole = SURROGATE.test(kept) ? kept.replace(LONE_SURROGATES, '\ufffd') : kept;
   return whole.normalize('NFC').trim();
@@ -42,23 +38,18 @@ export function cutText(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length);
 }
 
-/** The empty list of tags; articles have many. */
-const NONE: string[] = [];
-Object.freeze(NONE);
-
 /** Trims tags, drops empty ones, and keeps the first spelling of those that differ by case only. */
 export function uniteTags(...lists: readonly (readonly string[])[]): string[] {
   let bySpelling: Map<string, string> | undefined;
   for (const list of lists) {
     for (const tag of list) {
       const cleaned = cleanLine(tag);
-      if (cleaned === '') continue;
       const folded = cleaned.toLowerCase();
       bySpelling ??= new Map();
-      if (!bySpelling.has(folded)) bySpelling.set(folded, cleaned);
+      if (cleaned !== '' && !bySpelling.has(folded)) bySpelling.set(folded, cleaned);
     }
   }
-  return bySpelling === undefined ? NONE : [...bySpelling.values()];
+  return bySpelling === undefined ? [] : [...bySpelling.values()];
 }
 
 /** Reads a count such as `928 users`, `1,234` or `"512"`; null when there is none. */

@@ -1,8 +1,12 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntryBookmark } from '../format.ts';
-import type { MarkupElement } from '../readers/element.ts';
+import {
+  type AttributeList,
+  attributeIn,
+  hasClass,
+  type MarkupElement,
+} from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
-import type { Attributes } from '../readers/tags.ts';
 
 /** `[B! redis] TITLE` of the page's title. */
 const TITLE_MARK = /^\s*\[B![^\]]*\]\s*/;
@@ -27,14 +31,14 @@ export const hatenaHtmlEntry: DumpFormat = {
       sink,
       { captures: ['title'] },
       {
-        opensEntry: (_name, attributes) => attributes.hasClass('js-bookmark-item'),
+        opensEntry: (_name, attributes) => hasClass(attributes, 'js-bookmark-item'),
         entry(item) {
           const bookmark = readBookmark(item);
           if (bookmark.user !== '' && !bookmarks.has(bookmark.user))
             bookmarks.set(bookmark.user, bookmark);
         },
         tag: (name, attributes) => {
-          url ??= attributes.get('data-entry-url') ?? addressOf(name, attributes);
+          url ??= attributeIn(attributes, 'data-entry-url') ?? addressOf(name, attributes);
         },
         text: (_name, text) => {
           title ||= text.replace(TITLE_MARK, '');
@@ -46,12 +50,12 @@ export const hatenaHtmlEntry: DumpFormat = {
   },
 };
 
-function addressOf(name: string, attributes: Attributes): string | null {
+function addressOf(name: string, attributes: AttributeList): string | null {
   const page =
-    name === 'link' && attributes.get('rel') === 'canonical'
-      ? attributes.get('href')
-      : name === 'meta' && attributes.get('property') === 'og:url'
-        ? attributes.get('content')
+    name === 'link' && attributeIn(attributes, 'rel') === 'canonical'
+      ? attributeIn(attributes, 'href')
+      : name === 'meta' && attributeIn(attributes, 'property') === 'og:url'
+        ? attributeIn(attributes, 'content')
         : undefined;
   const [, secure, place] = ENTRY_PAGE.exec(page ?? '') ?? [];
   return place === undefined ? null : `${secure === undefined ? 'http' : 'https'}://${place}`;

@@ -1,6 +1,6 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
-import type { MarkupElement } from '../readers/element.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 
@@ -16,9 +16,9 @@ export const hatenaHtmlEntrylist: DumpFormat = {
       sink,
       {},
       {
-        opensEntry: (_name, attributes) => attributes.hasClass('entrylist-contents'),
+        opensEntry: (_name, attributes) => hasClass(attributes, 'entrylist-contents'),
         skips: (_name, attributes) =>
-          attributes.hasClass('entrylist-recommend') || attributes.hasClass('entrylist-bottom'),
+          hasClass(attributes, 'entrylist-recommend') || hasClass(attributes, 'entrylist-bottom'),
         entry: (item) => takeItem(sink, item),
       },
     ),

@@ -1,6 +1,6 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
-import type { MarkupElement } from '../readers/element.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 import { isTemplate } from './hatena-page.ts';
@@ -21,11 +21,11 @@ export const hatenaHtmlSearch: DumpFormat = {
       sink,
       {},
       {
-        opensEntry: (name, attributes) => name === 'li' && attributes.hasClass('bookmark-item'),
+        opensEntry: (name, attributes) => name === 'li' && hasClass(attributes, 'bookmark-item'),
         entry: (item) => takeItem(sink, item),
         tag(_name, attributes) {
-          if (attributes.hasClass('centerarticle-pager')) pager.seen = true;
-          if (attributes.hasClass('centerarticle-pager-next')) pager.next = true;
+          if (hasClass(attributes, 'centerarticle-pager')) pager.seen = true;
+          if (hasClass(attributes, 'centerarticle-pager-next')) pager.next = true;
         },
         end() {
           if (pager.next) sink.nextPage(true);

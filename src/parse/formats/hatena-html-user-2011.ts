@@ -1,6 +1,6 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntryBookmark, EntrySink } from '../format.ts';
-import type { MarkupElement } from '../readers/element.ts';
+import { attributeIn, hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
@@ -19,12 +19,13 @@ export const hatenaHtmlUser2011: DumpFormat = {
       sink,
       { captures: ['h1', 'h2', 'h3'] },
       {
-        opensEntry: (name, attributes) => name === 'li' && attributes.get('data-eid') !== undefined,
+        opensEntry: (name, attributes) =>
+          name === 'li' && attributeIn(attributes, 'data-eid') !== undefined,
         entry: (item) => takeItem(sink, item),
         tag(name, attributes) {
-          if (attributes.hasClass('pager')) pager.seen = true;
-          if (attributes.hasClass('pager-next')) pager.next = true;
-          if (name === 'link' && attributes.get('rel') === 'next') pager.next = true;
+          if (hasClass(attributes, 'pager')) pager.seen = true;
+          if (hasClass(attributes, 'pager-next')) pager.next = true;
+          if (name === 'link' && attributeIn(attributes, 'rel') === 'next') pager.next = true;
         },
         text(_name, text) {
           declared ??= readPageHeader(text)?.count ?? null;

@@ -1,6 +1,6 @@
 import { readDate } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
-import type { MarkupElement } from '../readers/element.ts';
+import { hasClass, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 import { readCount } from '../text.ts';
 import { readPageHeader } from './hatena-list.ts';
@@ -23,11 +23,11 @@ export const hatenaHtmlUser: DumpFormat = {
       sink,
       { captures: ['h1', 'h2', 'h3', 'title'] },
       {
-        opensEntry: (name, attributes) => name === 'li' && attributes.hasClass('bookmark-item'),
+        opensEntry: (name, attributes) => name === 'li' && hasClass(attributes, 'bookmark-item'),
         entry: (element) => takeItem(sink, element),
         tag(_name, attributes) {
-          if (attributes.hasClass('centerarticle-pager')) pager.seen = true;
-          if (attributes.hasClass('centerarticle-pager-next')) pager.next = true;
+          if (hasClass(attributes, 'centerarticle-pager')) pager.seen = true;
+          if (hasClass(attributes, 'centerarticle-pager-next')) pager.next = true;
         },
         text(_name, text) {
           declared ??= readPageHeader(text)?.count ?? null;

@@ -1,5 +1,6 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
+import { attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 
 /** XML of Pinboard's and Delicious' API: `<posts user=…>` with everything in the attributes of `<post>`. */
@@ -14,7 +15,7 @@ export const pinboardXml: DumpFormat = {
       {
         opensEntry: (name) => name === 'post',
         tag(name, attributes) {
-          if (name === 'posts') user = attributes.get('user') ?? '';
+          if (name === 'posts') user = attributeIn(attributes, 'user') ?? '';
         },
         entry(post) {
           sink.entry({

@@ -1,5 +1,6 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
+import { attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 
 /** Pocket's HTML export: two lists, unread and read, of `a[time_added][tags]`; tags are cut at commas. */
@@ -11,7 +12,8 @@ export const pocketHtml: DumpFormat = {
       sink,
       {},
       {
-        opensEntry: (name, attributes) => name === 'a' && attributes.get('href') !== undefined,
+        opensEntry: (name, attributes) =>
+          name === 'a' && attributeIn(attributes, 'href') !== undefined,
         entry(link) {
           sink.entry({
             url: link.attribute('href') ?? null,

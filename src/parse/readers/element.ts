@@ -1,7 +1,23 @@
 import { load } from 'cheerio/slim';
 import { Element as CheerioElement, Text as CheerioText } from 'domhandler';
 
-import type { Attributes } from './tags.ts';
+/** Names and values in turn: cheaper than an object where most attributes are never asked for. */
+export type AttributeList = readonly string[];
+
+/** The value of an attribute, or undefined. Of attributes that repeat, the first counts. */
+export function attributeIn(attributes: AttributeList, name: string): string | undefined {
+  for (let at = 0; at < attributes.length; at += 2) {
+    if (attributes[at] === name) return attributes[at + 1];
+  }
+  return undefined;
+}
+
+/** Whether a class attribute holds this class. */
+export function hasClass(attributes: AttributeList, name: string): boolean {
+  const names = attributeIn(attributes, 'class');
+  if (names === undefined || !names.includes(name)) return false;
+  return names === name || names.split(/\s+/).includes(name);
+}
 
 /** Everything of one entry: its elements in document order, the entry itself first, and its text. */
 interface Tree {
@@ -16,7 +32,7 @@ interface Tree {
  */
 export class MarkupElement {
   readonly name: string;
-  readonly attributes: Attributes;
+  readonly attributes: AttributeList;
   readonly parent: MarkupElement | null;
   readonly #tree: Tree;
   readonly #index: number;
@@ -27,7 +43,7 @@ export class MarkupElement {
 
   private constructor(
     name: string,
-    attributes: Attributes,
+    attributes: AttributeList,
     parent: MarkupElement | null,
     tree: Tree,
   ) {
@@ -41,12 +57,12 @@ export class MarkupElement {
   }
 
   /** Starts an entry. */
-  static start(name: string, attributes: Attributes): MarkupElement {
+  static start(name: string, attributes: AttributeList): MarkupElement {
     return new MarkupElement(name, attributes, null, { elements: [], text: '' });
   }
 
   /** Opens an element inside this one. */
-  open(name: string, attributes: Attributes): MarkupElement {
+  open(name: string, attributes: AttributeList): MarkupElement {
     return new MarkupElement(name, attributes, this, this.#tree);
   }
 
@@ -62,7 +78,7 @@ export class MarkupElement {
   }
 
   attribute(name: string): string | null {
-    return this.attributes.get(name) ?? null;
+    return attributeIn(this.attributes, name) ?? null;
   }
 
   /** All text inside the element. */
@@ -124,10 +140,9 @@ export class MarkupElement {
 
   #toNode(nodes: Map<CheerioElement, MarkupElement>): CheerioElement {
     const attributes: Record<string, string> = {};
-    const { pairs } = this.attributes;
-    for (let at = 0; at < pairs.length; at += 2) {
-      const name = pairs[at] ?? '';
-      if (!Object.hasOwn(attributes, name)) attributes[name] = pairs[at + 1] ?? '';
+    for (let at = 0; at < this.attributes.length; at += 2) {
+      const name = this.attributes[at] ?? '';
+      if (!Object.hasOwn(attributes, name)) attributes[name] = this.attributes[at + 1] ?? '';
     }
     const node = new CheerioElement(this.name, attributes);
     nodes.set(node, this);
@@ -168,16 +183,16 @@ function compile(selector: string): Matcher | null {
   if (found === null) return null;
   const [, outer = '', child, inner, tag] = found;
   if (tag !== undefined) return ({ name }) => name === tag;
-  if (inner === undefined) return ({ attributes }) => attributes.hasClass(outer);
+  if (inner === undefined) return ({ attributes }) => hasClass(attributes, outer);
   return ({ name, parent }, scope) =>
     name === inner &&
     parent !== null &&
-    (child === undefined ? isInside(parent, outer, scope) : parent.attributes.hasClass(outer));
+    (child === undefined ? isInside(parent, outer, scope) : hasClass(parent.attributes, outer));
 }
 
 function isInside(from: MarkupElement, className: string, scope: MarkupElement): boolean {
   for (let element: MarkupElement | null = from; element !== null; element = element.parent) {
-    if (element.attributes.hasClass(className)) return true;
+    if (hasClass(element.attributes, className)) return true;
     if (element === scope) return false;
   }
   return false;

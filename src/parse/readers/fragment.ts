@@ -1,6 +1,6 @@
 import { LimitReached } from '../limits.ts';
 import { MarkupElement } from './element.ts';
-import { Attributes, streamTags } from './tags.ts';
+import { streamTags } from './tags.ts';
 
 const DEPTH = 100;
 
@@ -9,7 +9,7 @@ const DEPTH = 100;
  * What nests too deeply is left out from there on.
  */
 export function readFragment(html: string): MarkupElement {
-  const root = MarkupElement.start('body', new Attributes('', false));
+  const root = MarkupElement.start('body', []);
   let inner = root;
   const stream = streamTags(
     {

@@ -1,4 +1,5 @@
 import { LimitReached } from '../limits.ts';
+import { attributeIn } from './element.ts';
 import { streamTags } from './tags.ts';
 
 /** What the beginning of an HTML or XML dump is made of. Text that quotes tags does not count. */
@@ -33,13 +34,12 @@ export function outlineMarkup(text: string): MarkupOutline | null {
       open(name, list) {
         open.push(name);
         elements.add(name);
-        const { pairs } = list;
-        for (let at = 0; at < pairs.length; at += 2) {
-          const key = `${name} ${pairs[at]}`;
-          if (!attributes.has(key)) attributes.set(key, pairs[at + 1] ?? '');
+        for (let at = 0; at < list.length; at += 2) {
+          const key = `${name} ${list[at]}`;
+          if (!attributes.has(key)) attributes.set(key, list[at + 1] ?? '');
         }
-        for (const each of list.get('class')?.split(/\s+/) ?? []) classes.add(each);
-        ids.add(list.get('id') ?? '');
+        for (const each of attributeIn(list, 'class')?.split(/\s+/) ?? []) classes.add(each);
+        ids.add(attributeIn(list, 'id') ?? '');
       },
       close() {
         if (open.pop() === 'title') title ??= '';

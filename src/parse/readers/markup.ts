@@ -1,17 +1,17 @@
 import type { DumpReader, EntrySink } from '../format.ts';
-import { MarkupElement } from './element.ts';
-import { type Attributes, streamTags } from './tags.ts';
+import { type AttributeList, MarkupElement } from './element.ts';
+import { streamTags } from './tags.ts';
 
 /** What a format of HTML or XML does with the entries of a page and what stands around them. */
 export interface MarkupHandler {
   /** Whether this tag opens an entry. Entries never nest: the next one ends the one before. */
-  opensEntry(name: string, attributes: Attributes): boolean;
+  opensEntry(name: string, attributes: AttributeList): boolean;
   /** An entry, complete with all that it holds. */
   entry(element: MarkupElement): void;
   /** Whether to ignore this element with all that it holds (advertisements). */
-  skips?(name: string, attributes: Attributes): boolean;
+  skips?(name: string, attributes: AttributeList): boolean;
   /** A tag outside every entry. */
-  tag?(name: string, attributes: Attributes): void;
+  tag?(name: string, attributes: AttributeList): void;
   /** The text of an element outside every entry whose name is in `captures`. */
   text?(name: string, text: string): void;
   end?(): void;
