@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // test/faults: slow (npm run test:faults); test/shared: needs material beside the project (npm run check:shared).
     exclude: ['test/faults/**', 'test/shared/**', 'node_modules/**'],
+    setupFiles: ['test/support/seed.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 60_000,
