@@ -26,10 +26,20 @@ interface OpenLink {
   attributes: AttributeList;
   title: string;
   description: string;
+  /** The folders around it, the outermost first. */
+  folders: readonly string[];
 }
 
 function openBookmarks(sink: EntrySink) {
   let link: OpenLink | null = null;
+  /** The name of each list that is open, null where it has none, and the names alone. */
+  const lists: (string | null)[] = [];
+  let folders: readonly string[] = [];
+  /** The heading that names the list behind it. */
+  let heading: string | null = null;
+  const nameFolders = (): void => {
+    folders = lists.filter((name) => name !== null);
+  };
   const finish = (): void => {
     if (link !== null) takeLink(sink, link);
     link = null;
@@ -45,16 +55,26 @@ function openBookmarks(sink: EntrySink) {
           return;
         }
         finish();
+        if (element.name === 'dd') return;
         if (element.name === 'a' && element.attribute('href') !== null) {
-          link = { attributes: element.attributes, title: element.text, description: '' };
+          link = { attributes: element.attributes, title: element.text, description: '', folders };
+        } else if (element.name === 'dl') {
+          lists.push(heading);
+          nameFolders();
         }
+        heading = element.name === 'h3' ? element.text : null;
+      },
+      close(name) {
+        if (name !== 'dl') return;
+        lists.pop();
+        nameFolders();
       },
       end: finish,
     },
   );
 }
 
-function takeLink(sink: EntrySink, { attributes, title, description }: OpenLink): void {
+function takeLink(sink: EntrySink, { attributes, title, description, folders }: OpenLink): void {
   const notes = [...description.matchAll(LINKDING_NOTES)].map(([, text]) => text ?? '').join('\n');
   const rest = description.replace(LINKDING_NOTES, '');
   sink.entry({
@@ -62,6 +82,7 @@ function takeLink(sink: EntrySink, { attributes, title, description }: OpenLink)
     title,
     // linkding writes the page's description and the owner's notes into one field; others, the owner's alone.
     excerpt: notes === '' ? '' : rest,
+    categories: folders,
     bookmarks: [
       {
         comment: notes === '' ? rest : notes,

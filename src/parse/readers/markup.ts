@@ -12,6 +12,8 @@ export interface MarkupHandler {
   skips?(name: string, attributes: AttributeList): boolean;
   /** A tag outside every entry. */
   tag?(name: string, attributes: AttributeList): void;
+  /** An element was closed that is an entry or stands outside every entry. */
+  close?(name: string): void;
   /** The text of an element outside every entry whose name is in `captures`. */
   text?(name: string, text: string): void;
   end?(): void;
@@ -89,20 +91,24 @@ export function readMarkup(
         if (inner !== null) checkSize(inner.write(text));
         else if (capture !== null && capture.text.length < limits.fieldChars) capture.text += text;
       },
-      close() {
+      close(name) {
+        depth -= 1;
         if (skipDepth !== null) {
-          if (depth === skipDepth) skipDepth = null;
-        } else if (inner !== null) {
-          if (depth === entryDepth) closeEntry();
-          else if (depth > entryDepth) {
+          if (depth < skipDepth) skipDepth = null;
+          return;
+        }
+        if (inner !== null) {
+          if (depth >= entryDepth) {
             inner.close();
             inner = inner.parent;
+            return;
           }
-        } else if (capture !== null && depth === capture.depth) {
+          closeEntry();
+        } else if (capture !== null && depth < capture.depth) {
           handler.text?.(capture.name, capture.text);
           capture = null;
         }
-        depth -= 1;
+        handler.close?.(name);
       },
       declaration(text) {
         if (xml && /^doctype/i.test(text)) refuse('XML with a document type of its own');

@@ -5,7 +5,7 @@ import type { AttributeList } from './element.ts';
 /** What comes out of a stream of markup; `close` comes once for every `open`. */
 export interface TagHandler {
   open(name: string, attributes: AttributeList): void;
-  close(): void;
+  close(name: string): void;
   text(text: string): void;
   /** `<!doctype …>` and its like. */
   declaration?(text: string): void;
@@ -76,8 +76,9 @@ export function streamTags(handler: TagHandler, { xml, depth, pieceChars, refuse
 
   const pop = (): void => {
     const name = stack.pop();
+    if (name === undefined) return;
     if (name === 'svg' || name === 'math') foreign -= 1;
-    handler.close();
+    handler.close(name);
   };
 
   const open = (selfClosing: boolean): void => {
@@ -87,7 +88,7 @@ export function streamTags(handler: TagHandler, { xml, depth, pieceChars, refuse
     handler.open(tag, attributes);
     attributes = [];
     if ((!xml && VOID.has(tag)) || (selfClosing && (xml || foreign > 0))) {
-      handler.close();
+      handler.close(tag);
       return;
     }
     stack.push(tag);

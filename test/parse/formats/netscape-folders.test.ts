@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import { readFixture } from '../fixtures.ts';
+import { readDump } from './support.ts';
+
+const HEAD = '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<H1>Bookmarks</H1>\n';
+
+async function readFolders(body: string): Promise<string[][]> {
+  const { articles } = await readDump(`${HEAD}${body}`, { format: 'netscape-html' });
+  return articles.map(({ categories }) => categories);
+}
+
+const link = (path: string) => `<DT><A HREF="https://a.example/${path}">題 ${path}</A>\n`;
+
+describe('folders of a Netscape export', () => {
+  it('are the categories of what is in them, the outermost first', async () => {
+    const { articles } = await readDump(readFixture('netscape-nested.html').toString());
+    const folders = new Map(articles.map(({ url, categories }) => [url, categories]));
+    expect(folders.get('http://blog.yuuk.io/entry/redis-cpu-load')).toEqual(['ブックマーク バー']);
+    expect(folders.get('https://blog.yuuk.io/entry/diy-container')).toEqual([
+      'ブックマーク バー',
+      'インフラ',
+    ]);
+    expect(folders.get('http://blog.yuuk.io/entry/gokc')).toEqual([
+      'ブックマーク バー',
+      'インフラ',
+      '深い',
+    ]);
+    expect(folders.get('https://example.com/untitled')).toEqual(['ブックマーク バー', 'インフラ']);
+  });
+
+  it('end with their list, so that what follows is outside', async () => {
+    expect(
+      await readFolders(
+        `<DL><p>${link('1')}<DT><H3>A</H3><DD>説明<DL><p>${link('2')}<DD>一言\n</DL><p>${link('3')}<DT><H3>B</H3><DL><p></DL>${link('4')}</DL>${link('5')}`,
+      ),
+    ).toEqual([[], ['A'], [], [], []]);
+  });
+
+  it('need a list: a heading alone holds nothing', async () => {
+    expect(
+      await readFolders(`<DL><p><DT><H3>A</H3>\n${link('1')}<DL><p>${link('2')}</DL></DL>`),
+    ).toEqual([[], []]);
+  });
+
+  it('are cleaned and counted once when one stands in another of its name', async () => {
+    expect(
+      await readFolders(
+        `<DL><p><DT><H3> A &amp;\n B </H3><DL><p><DT><H3>a & b</H3><DL><p>${link('1')}</DL></DL></DL>`,
+      ),
+    ).toEqual([['A & B']]);
+  });
+});
