@@ -1,9 +1,11 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
-import { type AttributeList, attributeIn } from '../readers/element.ts';
+import { type AttributeList, attributeIn, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
 
 const LINKDING_NOTES = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/g;
+const OWN_FOLDERS = ['personal_toolbar_folder', 'unfiled_bookmarks_folder'] as const;
+const RAINDROP_UNSORTED = 'Unsorted';
 const LINKDING_ARCHIVED = 'linkding:bookmarks.archived';
 
 /**
@@ -62,7 +64,7 @@ function openBookmarks(sink: EntrySink) {
           lists.push(heading);
           nameFolders();
         }
-        heading = element.name === 'h3' ? element.text : null;
+        heading = element.name === 'h3' ? folderName(element) : null;
       },
       close(name) {
         if (name !== 'dl') return;
@@ -72,6 +74,12 @@ function openBookmarks(sink: EntrySink) {
       end: finish,
     },
   );
+}
+
+/** The name of a folder; null for the ones that a browser or service has by itself. */
+function folderName(heading: MarkupElement): string | null {
+  const own = OWN_FOLDERS.some((name) => heading.attribute(name)?.toLowerCase() === 'true');
+  return own || heading.text.trim() === RAINDROP_UNSORTED ? null : heading.text;
 }
 
 function takeLink(sink: EntrySink, { attributes, title, description, folders }: OpenLink): void {

@@ -16,17 +16,10 @@ describe('folders of a Netscape export', () => {
   it('are the categories of what is in them, the outermost first', async () => {
     const { articles } = await readDump(readFixture('netscape-nested.html').toString());
     const folders = new Map(articles.map(({ url, categories }) => [url, categories]));
-    expect(folders.get('http://blog.yuuk.io/entry/redis-cpu-load')).toEqual(['ブックマーク バー']);
-    expect(folders.get('https://blog.yuuk.io/entry/diy-container')).toEqual([
-      'ブックマーク バー',
-      'インフラ',
-    ]);
-    expect(folders.get('http://blog.yuuk.io/entry/gokc')).toEqual([
-      'ブックマーク バー',
-      'インフラ',
-      '深い',
-    ]);
-    expect(folders.get('https://example.com/untitled')).toEqual(['ブックマーク バー', 'インフラ']);
+    expect(folders.get('http://blog.yuuk.io/entry/redis-cpu-load')).toEqual([]);
+    expect(folders.get('https://blog.yuuk.io/entry/diy-container')).toEqual(['インフラ']);
+    expect(folders.get('http://blog.yuuk.io/entry/gokc')).toEqual(['インフラ', '深い']);
+    expect(folders.get('https://example.com/untitled')).toEqual(['インフラ']);
   });
 
   it('end with their list, so that what follows is outside', async () => {
@@ -41,6 +34,15 @@ describe('folders of a Netscape export', () => {
     expect(
       await readFolders(`<DL><p><DT><H3>A</H3>\n${link('1')}<DL><p>${link('2')}</DL></DL>`),
     ).toEqual([[], []]);
+  });
+
+  it('count only when a person made them', async () => {
+    const open = (heading: string) => `<DT>${heading}<DL><p>`;
+    expect(
+      await readFolders(
+        `<DL><p>${open('<H3 PERSONAL_TOOLBAR_FOLDER="TRUE">棒</H3>')}${open('<H3>A</H3>')}${link('1')}</DL></DL>${open('<H3 unfiled_bookmarks_folder=true>他</H3>')}${link('2')}</DL>${open('<H3>Unsorted</H3>')}${link('3')}</DL></DL>`,
+      ),
+    ).toEqual([['A'], [], []]);
   });
 
   it('are cleaned and counted once when one stands in another of its name', async () => {
