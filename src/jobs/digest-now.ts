@@ -3,9 +3,9 @@ import type { Message } from '../present/blocks.ts';
 import type { Delivery } from './deliver-digest.ts';
 import { listTargets } from './digest-targets.ts';
 import { writeDigestValue } from './digest-value.ts';
-import { slotsAround } from './due-slots.ts';
 import { composeFor } from './prepare-digest.ts';
 import { type RunDigestDependencies, runDigest } from './run-digest.ts';
+import { slotsAround } from './slots-around.ts';
 
 /** Why a digest is not posted. */
 export type DigestReason = 'not-subscribed' | 'already-decided' | 'too-late' | 'nothing-new';

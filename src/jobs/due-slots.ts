@@ -1,4 +1,4 @@
-import { CronExpressionParser } from 'cron-parser';
+import { slotsAround } from './slots-around.ts';
 
 /** Something that happens at set times of a zone's clock. */
 export interface Schedule {
@@ -41,58 +41,4 @@ export function dueSlots(
     open.push({ key, slot, state: age <= catchUpHours * 3_600_000 ? 'due' : 'too-late' });
   }
   return open;
-}
-
-/** The last slot at or before `now`, and the first one after it. */
-export interface SlotsAround {
-  slot: Date;
-  next: Date;
-}
-
-/** Answers found before, the latest first: within one interval they stay the same. */
-const known = new Map<string, SlotsAround[]>();
-const mostKnown = 1_000;
-const mostIntervals = 4;
-const walkBackMs = 3 * 3_600_000;
-
-/**
- * Finds the slots of a schedule around an instant.
- *
- * cron-parser walks forward and backward by different rules where clocks change: backward it names a
- * time that occurs twice in autumn twice, and skips one that does not occur in spring. Forward it names
- * each once (a skipped 02:30 becomes 03:30). So the forward walk alone decides; `prev` only finds a
- * place to start it from, a few hours before any change of the clock that could matter.
- * @throws Error when `cron` is not a cron line or the zone is unknown.
- */
-export function slotsAround(now: Date, cron: string, timeZone: string): SlotsAround {
-  const key = `${timeZone} ${cron}`;
-  const intervals = known.get(key) ?? [];
-  const found = intervals.find(({ slot, next }) => slot <= now && now < next);
-  if (found) return found;
-  const around = findSlotsAround(now, cron, timeZone);
-  if (known.size >= mostKnown) known.clear();
-  known.set(key, [around, ...intervals.slice(0, mostIntervals - 1)]);
-  return around;
-}
-
-function findSlotsAround(now: Date, cron: string, timeZone: string): SlotsAround {
-  // `prev` looks strictly before its start.
-  const previous = CronExpressionParser.parse(cron, {
-    tz: timeZone,
-    currentDate: new Date(now.getTime() + 1),
-  }).prev();
-  const walk = CronExpressionParser.parse(cron, {
-    tz: timeZone,
-    currentDate: new Date(previous.getTime() - walkBackMs),
-  });
-  let slot = previous.toDate();
-  let next = walk.next().toDate();
-  let isFirst = true;
-  while (next <= now) {
-    slot = next;
-    next = walk.next().toDate();
-    isFirst = false;
-  }
-  if (isFirst) throw new Error(`no slot of "${cron}" found before ${now.toISOString()}`);
-  return { slot, next };
 }

@@ -1,4 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
+import { slotsAround } from '../jobs/slots-around.ts';
 import type { SourceRecords } from '../jobs/source-records.ts';
 import type { StatusReport } from '../present/status.ts';
 import type { SearchIndex } from '../search/open-index.ts';
@@ -64,9 +65,7 @@ export function nextRun(
   { schedule, timeZone }: { schedule: string; timeZone: string },
   now: Date,
 ): string | null {
-  return CronExpressionParser.parse(schedule, { tz: timeZone, currentDate: now })
-    .next()
-    .toISOString();
+  return slotsAround(now, schedule, timeZone).next.toISOString();
 }
 
 /** The longest pause, in ms, between two runs of a schedule, over its next few. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slotsAround } from '../../src/jobs/due-slots.ts';
+import { slotsAround } from '../../src/jobs/slots-around.ts';
 import { DigestWorld, day, worldSchedules } from './digest-world.ts';
 
 function doubled(values: readonly string[]): string[] {
