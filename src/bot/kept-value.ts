@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { withDeadline } from '../store/deadline.ts';
 
 /** A value that many requests need and that changes seldom. */
 export interface KeptValue<T> {
@@ -7,7 +8,10 @@ export interface KeptValue<T> {
   forget(): void;
 }
 
-/** Keeps a value for `lifeMs`; when it cannot be read, the last known one holds. */
+/** An answer has time for a search beside this: both within Slack's three seconds. */
+const patienceMs = 300;
+
+/** Keeps a value for `lifeMs`; when it cannot be read, or not at once, the last known one holds. */
 export function createKeptValue<T>({
   load,
   initial,
@@ -22,12 +26,14 @@ export function createKeptValue<T>({
   log: Log;
 }): KeptValue<T> {
   let known = initial;
+  let isKnown = false;
   let freshUntil = -Infinity;
   let reading: Promise<void> | null = null;
 
   async function refresh(): Promise<void> {
     try {
       known = await load();
+      isKnown = true;
     } catch (error) {
       log.warn({ error }, 'a kept value cannot be read; the last known one holds');
     }
@@ -40,7 +46,7 @@ export function createKeptValue<T>({
         reading ??= refresh().finally(() => {
           reading = null;
         });
-        await reading;
+        await (isKnown ? withDeadline(reading, patienceMs, () => {}) : reading);
       }
       return known;
     },

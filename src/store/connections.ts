@@ -2,21 +2,34 @@ import { once } from 'node:events';
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.ts';
 import { withDeadline } from './deadline.ts';
-import { describeAddress, parseRedisUrl, type RedisAddress } from './redis-address.ts';
+import {
+  describeAddress,
+  type HostAndPort,
+  parseRedisUrl,
+  type RedisAddress,
+} from './redis-address.ts';
 
 /** One Redis or a cluster; the commands are the same. */
 export type RedisClient = Redis | Cluster;
 
 /**
  * - `reader`: somebody waits. A command is answered or refused within `readerTimeoutMs`.
- * - `search`: as `reader`, and may ask a replica (`readFromReplicas`).
+ * - `search`: may ask a replica (`readFromReplicas`), which is given up soon, since the master is asked next.
+ * - `records`: somebody waits for a write. As `reader`; but where another server takes over when the master is
+ *   lost (cluster and sentinel), a command waits for that, up to `failoverTimeoutMs`.
  * - `worker`: nobody waits. A command survives any outage; what BullMQ demands of its connections.
  * - `subscriber`: receives messages only, for ever.
  */
-export type ConnectionRole = 'reader' | 'search' | 'worker' | 'subscriber';
+export type ConnectionRole = 'reader' | 'search' | 'records' | 'worker' | 'subscriber';
 
 /** Within Slack's 3 s there must be time left to say so. */
 export const readerTimeoutMs = 2000;
+
+/** A replica that takes longer is stopped or overloaded: two of these and the master fit into a search. */
+const replicaTimeoutMs = 500;
+
+/** Time for a cluster with a node timeout of 5 s to choose another master. */
+const failoverTimeoutMs = 8000;
 
 export interface ConnectionOptions {
   /** `REDIS_URL`, or a path of a unix socket; see `parseRedisUrl`. */
@@ -32,6 +45,7 @@ export interface Connections {
   readonly description: string;
   readonly reader: RedisClient;
   readonly search: RedisClient;
+  readonly records: RedisClient;
   readonly worker: RedisClient;
   readonly subscriber: RedisClient;
   /** One more client of a role (a BullMQ worker needs one of its own); closed by `close`. */
@@ -61,16 +75,18 @@ export function openConnections({
     return client;
   };
   const reader = createClient('reader');
+  const hasReplicas = address.kind === 'cluster' || address.kind === 'sentinel';
   return {
     kind: address.kind,
     description: describeAddress(address),
     reader,
-    search: readFromReplicas && canReadFromReplicas(address) ? createClient('search') : reader,
+    search: readFromReplicas && hasReplicas ? createClient('search') : reader,
+    records: hasReplicas ? createClient('records') : reader,
     worker: createClient('worker'),
     subscriber: createClient('subscriber'),
     createClient,
     async close() {
-      for (const roles of [['subscriber'], ['reader', 'search'], ['worker']]) {
+      for (const roles of [['subscriber'], ['reader', 'search', 'records'], ['worker']]) {
         const clients = opened.filter(({ role }) => roles.includes(role));
         await Promise.all(clients.map(({ client }) => closeClient(client)));
       }
@@ -107,12 +123,14 @@ function connect(
 ): RedisClient {
   const fromReplicas = role === 'search' && readFromReplicas;
   if (address.kind === 'cluster') {
-    const RoleCluster = isPatient(role) ? Cluster : BoundedCluster;
-    return new RoleCluster(address.nodes, {
+    const options: NodeOptions = {
       ...clusterOptions,
       scaleReads: fromReplicas ? 'slave' : 'master',
       redisOptions: { ...accessOptions(address), ...roleOptions(role) },
-    });
+    };
+    return isPatient(role)
+      ? new Cluster(address.nodes, options)
+      : new BoundedCluster(address.nodes, options, 1.2 * timeoutOf(role));
   }
   const longestPause = isPatient(role) ? 1000 : 500;
   return new Redis({
@@ -133,8 +151,10 @@ function connect(
 
 const isPatient = (role: ConnectionRole) => role === 'worker' || role === 'subscriber';
 
-const canReadFromReplicas = (address: RedisAddress) =>
-  address.kind === 'cluster' || address.kind === 'sentinel';
+function timeoutOf(role: ConnectionRole): number {
+  if (role === 'search') return replicaTimeoutMs;
+  return role === 'records' ? failoverTimeoutMs : readerTimeoutMs;
+}
 
 function roleOptions(role: ConnectionRole) {
   const common = {
@@ -146,9 +166,9 @@ function roleOptions(role: ConnectionRole) {
   if (isPatient(role)) return { ...common, maxRetriesPerRequest: null, connectTimeout: 10_000 };
   return {
     ...common,
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: role === 'records' ? null : 1,
     connectTimeout: readerTimeoutMs,
-    commandTimeout: readerTimeoutMs,
+    commandTimeout: timeoutOf(role),
     // A connection that swallows bytes (half-open) is replaced instead of waited for.
     socketTimeout: 2 * readerTimeoutMs,
   };
@@ -170,14 +190,25 @@ const clusterOptions: ClusterOptions = {
   clusterRetryStrategy: (times) => Math.min(100 + times * 50, 1000),
 };
 
+type NodeOptions = Omit<ClusterOptions, 'redisOptions'> & {
+  redisOptions: ReturnType<typeof accessOptions> & ReturnType<typeof roleOptions>;
+};
+
 /**
  * ioredis bounds a command's time on one node. On its way through the cluster, redirected or without any
  * node to go to, nothing would.
  */
 class BoundedCluster extends Cluster {
+  private readonly timeoutMs: number;
+
+  constructor(nodes: HostAndPort[], options: NodeOptions, ms: number) {
+    super(nodes, options);
+    this.timeoutMs = ms;
+  }
+
   override sendCommand(...parameters: Parameters<Cluster['sendCommand']>): unknown {
     const [command] = parameters;
-    command.setTimeout(1.2 * readerTimeoutMs);
+    command.setTimeout(this.timeoutMs);
     return super.sendCommand(...parameters);
   }
 }
