@@ -25,6 +25,7 @@ import { createKeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
 import { registerListeners } from './register.ts';
 import { createReplayGuard } from './replay-guard.ts';
+import type { RequestEnded } from './request-ended.ts';
 import type { BotServices, BotSettings } from './services.ts';
 import type { SlackRequestListener } from './slack-requests.ts';
 import { createStatusReader } from './status-reader.ts';
@@ -44,7 +45,9 @@ export interface BotOptions {
   now?: () => number;
   /** Waits; rejects when the signal is aborted. */
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** All traffic to Slack goes through this; for tests. */
+  /** Told how each request ended, for the metrics. */
+  requestEnded?: (ended: RequestEnded) => void;
+  /** All traffic to Slack goes through this, to be measured or made up. */
   fetch?: FetchFunction;
 }
 
@@ -162,6 +165,7 @@ export function createBot(options: BotOptions): Bot {
     pause: (milliseconds) => sleep(milliseconds, stopping.signal),
     claimEvent: createReplayGuard((id) => records.claims.claim('event', id), now),
     newReference,
+    requestEnded: options.requestEnded ?? (() => {}),
     newKey: () => randomBytes(9).toString('base64url'),
     now,
     log,

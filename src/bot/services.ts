@@ -10,6 +10,7 @@ import type { BotIndex } from './bot-index.ts';
 import type { ReadExamples } from './examples.ts';
 import type { KeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
+import type { RequestEnded } from './request-ended.ts';
 import type { ReadStatus } from './status-reader.ts';
 
 /** What of the settings the bot shows or follows. */
@@ -61,6 +62,8 @@ export interface BotServices {
   claimEvent: (eventId: string) => Promise<boolean>;
   /** A short reference that a person can pass on and an admin finds in the log. */
   newReference: () => string;
+  /** Told how each request ended, for the metrics. */
+  requestEnded: (ended: RequestEnded) => void;
   /** A name that cannot be guessed. */
   newKey: () => string;
   now: () => number;

@@ -7,6 +7,7 @@ import {
   type JobProgress,
   type JobQueues,
   type JobView,
+  type QueueDepth,
   type QueueName,
   queuePrefix,
   type RefreshRequest,
@@ -27,6 +28,8 @@ export interface WorkerQueues extends JobQueues {
   addDueDigest(task: DigestTask): Promise<void>;
   /** What the last refresh that ended well did; null before the first. */
   readLastReport(): Promise<ReindexReport | null>;
+  /** What each queue has to do, for the metrics. */
+  readDepths(): Promise<QueueDepth[]>;
   /** The queues end; the connection stays the caller's. */
   close(): Promise<void>;
 }
@@ -159,6 +162,19 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
         failed: sum('failed'),
       };
     },
+
+    readDepths: () =>
+      Promise.all(
+        queueNames.map(async (name) => {
+          const [counts, [oldest]] = await Promise.all([
+            queues[name].getJobCounts('waiting', 'delayed', 'active', 'failed'),
+            queues[name].getWaiting(0, 0),
+          ]);
+          const { waiting = 0, delayed = 0, active = 0, failed = 0 } = counts;
+          const waitingSince = oldest?.timestamp ?? null;
+          return { queue: name, waiting, delayed, active, failed, waitingSince };
+        }),
+      ),
 
     async listFailed(limit) {
       const lists = await Promise.all(

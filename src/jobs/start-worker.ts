@@ -1,9 +1,15 @@
 import { type ConnectionOptions, DelayedError, Worker, type WorkerOptions } from 'bullmq';
 import cron from 'node-cron';
 import type { Log } from '../log.ts';
-import { type DigestTask, queuePrefix, type RefreshRequest } from '../store/job-queue.ts';
+import {
+  type DigestTask,
+  type QueueName,
+  queuePrefix,
+  type RefreshRequest,
+} from '../store/job-queue.ts';
 import type { Records } from '../store/records/records.ts';
 import { endNotice, type NoticeDependencies, noticeOnce } from './admin-notices.ts';
+import { describeEnd, describeFailure, type JobEnded } from './job-ended.ts';
 import { digestBackoff, openJobQueues, type WorkerQueues } from './job-queues.ts';
 import { type RefreshJobDependencies, runRefreshJob } from './refresh-job.ts';
 import { type RunDigestDependencies, runDigest } from './run-digest.ts';
@@ -20,6 +26,8 @@ export interface WorkerDependencies {
   digest: Omit<RunDigestDependencies, 'notices' | 'now' | 'log' | 'lang'>;
   tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest' | 'checksLinks'>;
   notices: Omit<NoticeDependencies, 'claims'>;
+  /** Told how each job ended, for the metrics. */
+  jobEnded?: (ended: JobEnded) => void;
   now: () => Date;
   log: Log;
   /** How long a job may be without a sign of life before another worker takes it; shorter in tests. */
@@ -89,7 +97,8 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
       settings: { backoffStrategy: digestBackoff },
     },
   );
-  for (const worker of [refreshWorker, digestWorker]) watch(worker, { records, notices, now, log });
+  watch(refreshWorker, 'refresh', dependencies);
+  watch(digestWorker, 'digest', dependencies);
 
   const startedAt = performance.now();
   let isBoot = true;
@@ -150,9 +159,15 @@ function workerOptions(connection: ConnectionOptions, lockMs: number): WorkerOpt
 /** Failures go to the log, to `status`, and once to the admins; a job that ends well ends that. */
 function watch(
   worker: Worker,
-  { records, notices, now, log }: Pick<WorkerDependencies, 'records' | 'notices' | 'now' | 'log'>,
+  queue: QueueName,
+  {
+    records,
+    notices,
+    jobEnded = () => {},
+    now,
+    log,
+  }: Pick<WorkerDependencies, 'records' | 'notices' | 'jobEnded' | 'now' | 'log'>,
 ): void {
-  const queue = worker.name;
   const tell = { ...notices, claims: records.claims };
   const calmly = (work: Promise<unknown>) => {
     work.catch((error: unknown) => log.warn({ error, queue }, 'a failure could not be noted'));
@@ -163,6 +178,7 @@ function watch(
   );
   worker.on('failed', (job, error) => {
     const isLast = job === undefined || job.finishedOn !== undefined;
+    jobEnded(describeFailure(queue, job, isLast));
     log.error(
       { queue, jobId: job?.id, attempts: job?.attemptsMade, isLast, error },
       'a job failed',
@@ -172,7 +188,8 @@ function watch(
     calmly(records.state.noteError(failure));
     if (isLast) calmly(noticeOnce({ kind: 'job-failed', subject: queue, reason: message }, tell));
   });
-  worker.on('completed', () => {
+  worker.on('completed', (job, result: unknown) => {
+    jobEnded(describeEnd(queue, job, result));
     calmly(records.state.clearError());
     calmly(endNotice({ kind: 'job-failed', subject: queue }, tell));
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FetchFunction } from '@slack/web-api';
 import type { SlackMode } from '../bot/app.ts';
 import { YuukError } from '../errors.ts';
 import { checkLinks } from '../jobs/check-links.ts';
@@ -14,6 +15,7 @@ import { createOneShotClient, createSlackClient } from '../slack/slack-client.ts
 import { createTellAdmins } from '../slack/tell-admins.ts';
 import { createHttpClient } from '../sources/http-client.ts';
 import type { Records } from '../store/records/records.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { OpenedIndex } from './open-index.ts';
 import { openRecords } from './open-records.ts';
 import type { OpenedRedis } from './open-redis.ts';
@@ -27,17 +29,18 @@ export interface OpenWorkerOptions {
   redis: OpenedRedis;
   /** Where notices and digests go; null: no workspace is connected. */
   slack: SlackMode | null;
+  metrics: Pick<Metrics, 'jobEnded' | 'observeFetch'>;
   log: Log;
 }
 
 /** Starts this process's worker: the clock, the refresh and the digest. */
 export async function openWorker(options: OpenWorkerOptions): Promise<RunningWorker> {
-  const { settings, index, redis, slack, log } = options;
+  const { settings, index, redis, slack, metrics, log } = options;
   const { config, lang } = settings;
   const { live, generations, analyser } = index;
   // Jobs wait through outages; people do not, so these are not the bot's records.
   const records = openRecords(redis.connections.worker, config);
-  const outgoing = openOutgoing(settings, slack, log);
+  const outgoing = openOutgoing(settings, slack, log, metrics.observeFetch(fetch));
   const refreshSettings = await readRefreshSettings(settings, { redisUrl: redis.url });
   const watching = {
     records,
@@ -51,6 +54,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
     connect: () => redis.queueConnections.createClient('worker'),
     records,
     notices: { tell: outgoing.tell, lang },
+    jobEnded: metrics.jobEnded,
     refresh: {
       refresh: (request, given) => refreshInThread(refreshSettings, request, given),
       rebuild: (given) => rebuildInThread(refreshSettings, given),
@@ -127,9 +131,14 @@ export interface Outgoing {
 }
 
 /** Where digests and notices go. */
-export function openOutgoing({ config }: Settings, slack: SlackMode | null, log: Log): Outgoing {
+export function openOutgoing(
+  { config }: Settings,
+  slack: SlackMode | null,
+  log: Log,
+  send: FetchFunction = fetch,
+): Outgoing {
   if (slack === null) return nobody(log);
-  const connection = { apiUrl: slack.apiUrl, log };
+  const connection = { apiUrl: slack.apiUrl, log, fetch: send };
   const client = createSlackClient(slack.botToken, connection);
   const oneShot = createOneShotClient(slack.botToken, connection);
   const sender = createSender({ client, oneShot, sleep: (ms) => sleep(ms), log });

@@ -5,7 +5,7 @@ import { type Bot, type BotOptions, createBot, type SlackMode } from '../bot/app
 import { createBotIndex } from '../bot/bot-index.ts';
 import { buildManifest } from '../bot/manifest.ts';
 import { type Console, createConsole } from '../console/create-console.ts';
-import { openJobQueues } from '../jobs/job-queues.ts';
+import { openJobQueues, type WorkerQueues } from '../jobs/job-queues.ts';
 import { parseSourceRecord } from '../jobs/source-records.ts';
 import type { RunningWorker } from '../jobs/start-worker.ts';
 import type { Records } from '../store/records/records.ts';
@@ -14,7 +14,7 @@ import { type Closers, createClosers } from './closers.ts';
 import { closeServer, createHttpServer, type HttpRoutes, listen } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import { manifestSettings } from './manifest-settings.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type OpenedIndex, openIndex } from './open-index.ts';
 import { openRecords } from './open-records.ts';
 import { type OpenedRedis, openRedis } from './open-redis.ts';
@@ -77,11 +77,9 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
   const metrics = createMetrics({
     version: readVersion(),
     now: Date.now,
-    readIndex: () => {
-      const status = index?.live.status();
-      return status?.generation ? { ...status, generation: status.generation } : null;
-    },
+    readIndex: () => index?.live.status() ?? null,
   });
+  closers.add('metrics', metrics.close, 100);
   const routes: HttpRoutes = {
     readiness: () => starting ?? (index === null ? 'starting' : whyNotReady(index)),
     metrics: metrics.render,
@@ -95,7 +93,7 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
 
   const redis: OpenedRedis = await openRedis({ ...options, patienceMs: redisPatienceMs });
   closers.add('redis', redis.close, 5000);
-  const records = openRecords(redis.connections.reader, settings.config);
+  const records = openRecords(redis.connections.records, settings.config);
   await records.migrate();
   index = await openIndex({ settings, connections: redis.connections, log });
   const { live } = index;
@@ -110,13 +108,15 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
   }
   const slack = standIn?.slack ?? (settings.slack.mode === 'console' ? null : settings.slack);
   if (role !== 'web') {
-    const worker = await openWorker({ settings, index, redis, slack, log });
+    const worker = await openWorker({ settings, index, redis, slack, metrics, log });
     closers.add('worker', () => worker.stop({ patienceMs: jobPatienceMs }), jobPatienceMs + 5000);
     if (role === 'start') await awaitFirstIndex(live, worker, options);
   }
+  const queues = openJobQueues(redis.queueConnections.reader, log);
+  closers.add('queues', queues.close, 1000);
+  metrics.watchQueues(queues.readDepths);
   if (role !== 'worker' && slack !== null) {
-    const search = metrics.observeSearch(live.search);
-    await openBot({ options, routes, slack, index, search, redis, records, closers });
+    await openBot({ options, routes, slack, index, metrics, queues, redis, records, closers });
   }
   starting = null;
   closers.add(
@@ -171,17 +171,17 @@ interface BotParts {
   routes: HttpRoutes;
   slack: SlackMode;
   index: OpenedIndex;
-  search: OpenedIndex['live']['search'];
+  metrics: Metrics;
+  queues: WorkerQueues;
   redis: OpenedRedis;
   records: Records;
   closers: Closers;
 }
 
 async function openBot(parts: BotParts): Promise<void> {
-  const { options, routes, slack, index, search, redis, records, closers } = parts;
+  const { options, routes, slack, index, metrics, queues, redis, records, closers } = parts;
   const { settings, log } = options;
-  const queues = openJobQueues(redis.queueConnections.reader, log);
-  closers.add('queues', queues.close, 1000);
+  const search = metrics.observeSearch(index.live.search);
   const doctor: OperationsDependencies['doctor'] = {
     connections: [redis.connections, redis.queueConnections],
     identity: null,
@@ -202,9 +202,11 @@ async function openBot(parts: BotParts): Promise<void> {
       now: () => new Date(),
       log,
     }),
+    requestEnded: metrics.requestEnded,
+    fetch: metrics.observeFetch(fetch),
     log,
   });
-  routes.slack = bot.listener;
+  routes.slack = bot.listener && metrics.observeRequests(bot.listener);
   const identity = await bot.init();
   doctor.identity = identity;
   await bot.start();

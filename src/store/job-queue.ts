@@ -62,6 +62,17 @@ export interface QueueCounts {
   failed: number;
 }
 
+/** How much one queue has to do. */
+export interface QueueDepth {
+  queue: QueueName;
+  waiting: number;
+  delayed: number;
+  active: number;
+  failed: number;
+  /** Since when the oldest waiting job waits, in ms since 1970; null: none does. */
+  waitingSince: number | null;
+}
+
 /** The producers' side of the queues: asking for work, and seeing what becomes of it. */
 export interface JobQueues {
   /** Asks for a refresh now. One runs at a time: a second request joins the first. */

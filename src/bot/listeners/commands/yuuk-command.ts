@@ -14,16 +14,18 @@ export function createYuukCommand(services: BotServices) {
     await ack();
     const reply = services.openReply(command.response_url);
     await guardReply(
-      async () => {
+      async (call) => {
         const [turn, person] = await Promise.all([
           services.records.rate.take(command.user_id),
           services.readPerson(command.user_id),
         ]);
         if (!turn.allowed) {
+          call('command', 'limited');
           await reply.send(presentSlowDown(turn.waitSeconds, person.lang));
           return;
         }
         const asked = parseCommand(command.text ?? '');
+        call(asked.kind);
         if (asked.kind === 'search') return answerSearch(asked, person, reply, services);
         const isPrivatePlace =
           command.channel_id.startsWith('D') || command.channel_name === 'privategroup';

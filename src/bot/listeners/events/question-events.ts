@@ -107,10 +107,11 @@ async function answer(
     },
   };
   await guardReply(
-    async () => {
+    async (call) => {
       const [turn, person] = await Promise.all([records.rate.take(user), readPerson(user)]);
-      if (turn.allowed) await work(person);
-      else await reply.send(presentSlowDown(turn.waitSeconds, person.lang));
+      if (turn.allowed) return work(person);
+      call('question', 'limited');
+      await reply.send(presentSlowDown(turn.waitSeconds, person.lang));
     },
     { reply, userId: user, surface: 'question' },
     services,
