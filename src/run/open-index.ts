@@ -62,6 +62,7 @@ export async function openIndex({
       search: (index, query, options) =>
         searchArticles(index, query, {
           ...options,
+          clock: () => performance.now(),
           timeZone: settings.config.digest.timeZone,
         }),
     },

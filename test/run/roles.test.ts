@@ -135,7 +135,7 @@ test('a port in use, a dead REDIS_URL and a wrong setting end with 78 and one cl
   expect(wrong.stderr).toContain('LOG_FORMAT');
 });
 
-test('search answers as JSON with the public fields, one object a line for queries from standard input', async () => {
+test('search answers as JSON with the public fields and the time it took, in fractions of milliseconds', async () => {
   const { code, stdout } = await runYuuk(['search', '--json', 'redis', 'cpu'], environment);
   expect(code).toBe(0);
   const answer = JSON.parse(stdout);
@@ -151,6 +151,24 @@ test('search answers as JSON with the public fields, one object a line for queri
     score: expect.any(Number),
     highlights: expect.any(Object),
   });
+  expect(answer.tookMs).toBeGreaterThan(0);
+  expect(Number.isInteger(answer.tookMs)).toBe(false);
+});
+
+test('queries from standard input are answered one object a line, in their order, blank lines too', async () => {
+  const queries = ['redis cpu', '', 'nothing_has_this', 'redis'];
+  const { code, stdout } = await runYuuk(
+    ['search', '--json', '-'],
+    environment,
+    `${queries.join('\n')}\n`,
+  );
+  expect(code).toBe(0);
+  const answers = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(answers.map(({ query }) => query)).toEqual(queries);
+  expect(answers.map(({ total }) => total)).toEqual([1, 0, 0, 1]);
 });
 
 test('rollback goes back one generation, and once more undoes it', async () => {

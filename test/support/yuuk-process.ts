@@ -16,16 +16,19 @@ export interface YuukProcess {
 
 /**
  * Starts the built command line as a process of its own. It gets PATH and HOME and nothing else of this
- * process's environment.
+ * process's environment, and `input` as its whole standard input.
  */
 export function spawnYuuk(
   args: readonly string[],
   environment: Record<string, string> = {},
+  input = '',
 ): YuukProcess {
   const child: ChildProcess = spawn(process.execPath, [cliPath, ...args], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A process that ends without reading closes the pipe: nothing that a test should fail on.
+  child.stdin?.on('error', () => {}).end(input);
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
@@ -72,8 +75,9 @@ export function spawnYuuk(
 export async function runYuuk(
   args: readonly string[],
   environment: Record<string, string> = {},
+  input = '',
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const running = spawnYuuk(args, environment);
+  const running = spawnYuuk(args, environment, input);
   const { code } = await running.exited;
   return { code, stdout: running.stdout(), stderr: running.stderr() };
 }

@@ -13,12 +13,12 @@ export function runSearch(call: SearchArguments, context: CliContext): Promise<n
       print(await ask(live, call.query, call), call, context);
       return 0;
     }
-    // One at a time: answers must come in the order of their lines.
+    // One at a time, blank lines too: the answer to a line is found by its number.
     for await (const line of createInterface({
       input: context.terminal.stdin,
       crlfDelay: Infinity,
     })) {
-      if (line.trim() !== '') print(await ask(live, line, call), call, context);
+      print(await ask(live, line, call), call, context);
     }
     return 0;
   });
