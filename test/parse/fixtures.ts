@@ -3,7 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What `manifest.json` states about a fixture. */
 export interface FixtureFacts {
   format: string | null;
-  entries: number | null;
+  bytes: number;
+  /** Entries taken, before duplicates are joined; of a refused dump, those it holds. */
+  entries: number;
+  /** Why the dump is refused as a whole. */
+  refused?: string;
+  /** Entries that cannot be taken. */
+  rejected?: number;
   declaredCount?: number;
   nextPage?: boolean;
   bookmarks?: number;
@@ -23,6 +29,8 @@ export interface SampleEntry {
   bookmarkedAt: string;
   bookmarkCount: number;
   publishedAt: string;
+  /** The folders around it, the outermost first; unknown in canonical.json. */
+  folders?: string[];
 }
 
 const FOLDER = new URL('../fixtures/', import.meta.url);

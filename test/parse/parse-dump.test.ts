@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { defaultLimits } from '../../src/parse/limits.ts';
 import { type ParseOptions, parseDump } from '../../src/parse/parse-dump.ts';
-import { FIXTURE_NOW, fixtureNames, manifest, readFixture } from './fixtures.ts';
+import { FIXTURE_NOW, readFixture } from './fixtures.ts';
 
 const read = (bytes: Uint8Array | AsyncIterable<Uint8Array>, options: Partial<ParseOptions> = {}) =>
   parseDump({ file: 'dump', bytes }, { now: FIXTURE_NOW, ...options });
@@ -23,25 +23,6 @@ function page(items: number): string {
 async function* stream(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
-
-describe('the manifest', () => {
-  it('describes every fixture', () => {
-    expect(fixtureNames()).toEqual(Object.keys(manifest).toSorted());
-  });
-
-  it.each(Object.keys(manifest).filter((name) => manifest[name]?.format === null))(
-    'says rightly that %s is no dump',
-    async (name) => {
-      const dump = await read(readFixture(name));
-      expect(dump).toMatchObject({
-        articles: [],
-        receipt: { format: null, parsed: 0, articles: 0, rejected: [] },
-      });
-      expect(dump.refused).toMatch(/not a known dump|the dump is empty/);
-      expect(dump.receipt.warnings).toEqual([`refused: ${dump.refused}`]);
-    },
-  );
-});
 
 describe('a receipt', () => {
   it('has the fields of its contract and no others', async () => {

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { mergeArticles } from '../../src/parse/merge-articles.ts';
 import { parseDump } from '../../src/parse/parse-dump.ts';
 import { canonicalUrl } from '../../src/parse/url.ts';
-import { readFixture } from '../parse/fixtures.ts';
+import { describeSamples } from '../parse/describe-samples.ts';
+import { type FixtureFacts, manifest, readFixture, type SampleEntry } from '../parse/fixtures.ts';
 import { escapeMarkup, faultsInBooks } from '../parse/format-contract.ts';
 
 /** Material beside the project: real seeds and collections that are not ours to copy. */
@@ -33,12 +34,34 @@ interface CollectedRecord {
   comment: string;
 }
 
+function sampleNames(): string[] {
+  return readdirSync(new URL('samples/', SHARED), { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && file.name !== 'manifest.json')
+    .map(
+      (file) => `${file.parentPath}/${file.name}`.split('/samples/')[1]?.replace(/^\/+/, '') ?? '',
+    )
+    .toSorted();
+}
+
+function sampleManifest(): Record<string, FixtureFacts> {
+  return JSON.parse(read('samples/manifest.json').toString()) as Record<string, FixtureFacts>;
+}
+
 function read(name: string): Buffer {
   return readFileSync(new URL(name, SHARED));
 }
 
 function parse(file: string, bytes: Uint8Array) {
   return parseDump({ file, bytes }, { now: NOW });
+}
+
+if (existsSync(SHARED)) {
+  describeSamples({
+    names: sampleNames(),
+    manifest: sampleManifest(),
+    canonical: JSON.parse(read('samples/canonical.json').toString()) as SampleEntry[],
+    read: (name) => read(`samples/${name}`),
+  });
 }
 
 describe.skipIf(!existsSync(SHARED))('the material beside the project', () => {
@@ -84,14 +107,15 @@ describe.skipIf(!existsSync(SHARED))('the material beside the project', () => {
   });
 
   it('has the samples from which the fixtures were copied', () => {
-    const names = readdirSync(new URL('samples/', SHARED), { recursive: true, withFileTypes: true })
-      .filter((file) => file.isFile() && file.name !== 'manifest.json')
-      .map(
-        (file) =>
-          `${file.parentPath}/${file.name}`.split('/samples/')[1]?.replace(/^\/+/, '') ?? '',
-      );
+    const names = sampleNames();
     const changed = names.filter((name) => !readFixture(name).equals(read(`samples/${name}`)));
     expect(changed).toEqual([]);
+    const stated = Object.entries(sampleManifest()).filter(([name, facts]) =>
+      Object.entries(facts).some(
+        ([fact, value]) => value !== null && manifest[name]?.[fact as keyof FixtureFacts] !== value,
+      ),
+    );
+    expect(stated).toEqual([]);
   });
 
   it('has search data of 6,652 entries, four lines of which are not UTF-8', async () => {

@@ -7,6 +7,8 @@ import { readCount } from '../text.ts';
 const FIGURES = /^(\d*)\t(\d{14})$/;
 const ADDRESS = /^[a-z][a-z0-9+.-]*:\S+$/i;
 const WEB_ADDRESS = /^https?:\/\//i;
+/** An address with nothing around it, unlike those in lines of Markdown. */
+const BARE_ADDRESS = /^https?:\/\/[^<>]+$/i;
 const LEADING_TAG = /^\s*\[([^[\]]+)\]/;
 /** A beginning that holds no figures yet is recognised by so many addresses, nearly all in place. */
 const FEWEST_ENTRIES = 5;
@@ -29,7 +31,7 @@ function recognise({ text, whole, markup, json }: DumpHead): boolean {
   if (!whole) lines.pop();
   const figures = countFigures(lines);
   const body = lines.slice(0, lines.length - figures);
-  if (figures > 0) return body.length >= 2 && body.some((line) => WEB_ADDRESS.test(line.trim()));
+  if (figures > 0) return body.length >= 2 && body.some((line) => BARE_ADDRESS.test(line.trim()));
   if (whole || json?.top === 'object') return false;
   return [0, 1, 2].some((offset) => {
     const places = body.filter((_, index) => index % 3 === offset);

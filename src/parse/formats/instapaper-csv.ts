@@ -3,6 +3,9 @@ import type { DumpFormat } from '../format.ts';
 import { csvHeader, readCsv } from '../readers/csv.ts';
 import { textList } from '../readers/fields.ts';
 
+/** Instapaper's own places, which say whether somebody read a page and not what it is about. */
+const OWN_FOLDERS = new Set(['', 'Unread', 'Archive', 'Starred']);
+
 /** Instapaper's CSV: `Selection` is the comment; `Timestamp` and `Tags` (a JSON array) are missing in older files. */
 export const instapaperCsv: DumpFormat = {
   name: 'instapaper-csv',
@@ -13,6 +16,7 @@ export const instapaperCsv: DumpFormat = {
         sink.entry({
           url: cell('url'),
           title: cell('title'),
+          categories: OWN_FOLDERS.has(cell('folder')) ? [] : [cell('folder')],
           bookmarks: [
             {
               comment: cell('selection'),

@@ -1,11 +1,12 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
-import { isRecord, readJson } from '../readers/json.ts';
+import { arrayOf, isRecord, readJson } from '../readers/json.ts';
+import { nameFoldersById } from './browser-tree.ts';
 
 /**
  * Karakeep's export: `bookmarks[]` with `content`, which is a link, a text note or null; only links are
- * articles. `createdAt` is in seconds, `title` may be null.
+ * articles. `createdAt` is in seconds, `title` may be null, `lists` are ids of the lists beside `bookmarks`.
  */
 export const karakeepJson: DumpFormat = {
   name: 'karakeep-json',
@@ -16,6 +17,10 @@ export const karakeepJson: DumpFormat = {
   open: (sink) =>
     readJson(sink, (dump) => {
       let notes = 0;
+      const namesOf = nameFoldersById(
+        isRecord(dump) ? arrayOf(dump['lists']) : [],
+        sink.limits.depth,
+      );
       eachRecord(sink, isRecord(dump) ? dump['bookmarks'] : [], (bookmark) => {
         const content = bookmark['content'];
         if (!isRecord(content) || content['type'] !== 'link') {
@@ -27,6 +32,7 @@ export const karakeepJson: DumpFormat = {
         sink.entry({
           url,
           title: textField(bookmark, 'title') || textField(content, 'title'),
+          categories: arrayOf(bookmark['lists']).flatMap(namesOf),
           bookmarks: [
             {
               comment: textField(bookmark, 'note'),

@@ -1,21 +1,26 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
-import { isRecord, readJson } from '../readers/json.ts';
+import { arrayOf, isRecord, readJson } from '../readers/json.ts';
+import { nameFoldersById } from './browser-tree.ts';
 
-/** Linkwarden's export: `collections[].links[]`; nesting is told by `parentId`, so the lists are flat. */
+/** Linkwarden's export: `collections[].links[]`. The list is flat; which collection is in which tells `parentId`. */
 export const linkwardenJson: DumpFormat = {
   name: 'linkwarden-json',
   recognise: ({ json }) => json?.top === 'object' && json.paths.has('collections[].links'),
   open: (sink) =>
     readJson(sink, (dump) => {
-      eachRecord(sink, isRecord(dump) ? dump['collections'] : [], (collection) => {
+      const collections = isRecord(dump) ? arrayOf(dump['collections']) : [];
+      const namesOf = nameFoldersById(collections, sink.limits.depth);
+      eachRecord(sink, collections, (collection) => {
+        const categories = namesOf(collection['id']);
         eachRecord(sink, collection['links'], (link) => {
           const url = addressField(sink, link, 'url');
           if (url === false) return;
           sink.entry({
             url,
             title: textField(link, 'name'),
+            categories,
             bookmarks: [
               {
                 comment: textField(link, 'description'),

@@ -2,7 +2,10 @@ import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { csvHeader, readCsv } from '../readers/csv.ts';
 
-/** Raindrop's CSV: `note` is the comment, `tags` are cut at commas, `created` is ISO 8601 or an epoch. */
+/**
+ * Raindrop's CSV: `note` is the comment, `tags` are cut at commas, `created` is ISO 8601 or an epoch, `folder`
+ * names the folders above in one text.
+ */
 export const raindropCsv: DumpFormat = {
   name: 'raindrop-csv',
   recognise({ text }) {
@@ -18,6 +21,7 @@ export const raindropCsv: DumpFormat = {
           url: cell('url'),
           title: cell('title'),
           excerpt: cell('excerpt'),
+          categories: readFolders(cell('folder')),
           bookmarks: [
             {
               comment: cell('note'),
@@ -29,3 +33,9 @@ export const raindropCsv: DumpFormat = {
       },
     }),
 };
+
+/** `A / B`, or `A/B` in other versions; what is in no folder is `Unsorted`. */
+function readFolders(text: string): string[] {
+  const folders = text.split(text.includes(' / ') ? ' / ' : '/');
+  return folders.length === 1 && text.trim() === 'Unsorted' ? [] : folders;
+}

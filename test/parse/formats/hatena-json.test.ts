@@ -59,6 +59,7 @@ describeFormat({
       user,
     });
   },
+  fit: untitled,
   carries: ['url', 'tags', 'comment', 'user', 'second'],
   grows: false,
 });
@@ -69,9 +70,15 @@ describeFormat({
     JSON.stringify(
       Object.fromEntries(entries.map(({ url, bookmarkCount }) => [url, bookmarkCount])),
     ),
+  fit: untitled,
   carries: ['url', 'bookmarkCount'],
   grows: false,
 });
+
+/** Where a format knows no titles, the address stands in. */
+function untitled(entry: SampleEntry): SampleEntry {
+  return { ...entry, title: entry.url };
+}
 
 const page = (pager: object) => readDump(JSON.stringify({ item: { bookmarks: [] }, pager }));
 

@@ -10,6 +10,7 @@ async function readFolders(body: string): Promise<string[][]> {
   return articles.map(({ categories }) => categories);
 }
 
+const open = (heading: string) => `<DT>${heading}<DL><p>`;
 const link = (path: string) => `<DT><A HREF="https://a.example/${path}">題 ${path}</A>\n`;
 
 describe('folders of a Netscape export', () => {
@@ -37,7 +38,6 @@ describe('folders of a Netscape export', () => {
   });
 
   it('count only when a person made them', async () => {
-    const open = (heading: string) => `<DT>${heading}<DL><p>`;
     expect(
       await readFolders(
         `<DL><p>${open('<H3 PERSONAL_TOOLBAR_FOLDER="TRUE">棒</H3>')}${open('<H3>A</H3>')}${link('1')}</DL></DL>${open('<H3 unfiled_bookmarks_folder=true>他</H3>')}${link('2')}</DL>${open('<H3>Unsorted</H3>')}${link('3')}</DL></DL>`,

@@ -16,3 +16,17 @@ export function slashedDay(time: string): string {
 export function utc(time: string): string {
   return new Date(time).toISOString().replace('.000', '');
 }
+
+/** Puts a node of a tree into folders, the outermost of which comes first. */
+export function nestInFolders(
+  node: object,
+  folders: readonly string[] | undefined,
+  wrap: (name: string, child: object) => object,
+): object {
+  return (folders ?? []).toReversed().reduce((child, name) => wrap(name, child), node);
+}
+
+/** Writes a row of CSV as RFC 4180 has it. */
+export function csvRow(cells: readonly (string | number)[]): string {
+  return `${cells.map((cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+}
