@@ -95,7 +95,8 @@ function presentRow(
     article.tags.slice(0, 3).join(' '),
     article.bookmarks
       .slice(0, 3)
-      .map(({ user, comment }) => (comment ? `${user}: ${comment}` : user))
+      .map(({ user, comment }) => [user, comment].filter((part) => part !== '').join(': '))
+      .filter((bookmark) => bookmark !== '')
       .join(' / '),
   ].filter(Boolean);
   const lines = [
