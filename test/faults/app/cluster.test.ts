@@ -11,7 +11,7 @@ import {
 import { createTestServer, type TestServer } from '../../store/support/server.ts';
 import { type Crowd, describeStretch, startCrowd } from './support/crowd.ts';
 import { createDeployment, type Deployment } from './support/deployment.ts';
-import { countDigests, readDigests } from './support/digests.ts';
+import { readDigests, untilDigest } from './support/digests.ts';
 import { moveSlot } from './support/move-slot.ts';
 
 // Two webs and two workers over three masters and three replicas, jobs on a second server: a refresh and a
@@ -61,16 +61,6 @@ async function refreshWithNews(): Promise<number> {
   await deployment.ask('reindex', 'U0ADMIN');
   await untilFound(published);
   return performance.now() - begun;
-}
-
-/** Resolves at the next digest in the channel: one is due every minute. */
-async function untilDigest(): Promise<void> {
-  const before = countDigests(deployment.slack);
-  await deployment.slack.until(
-    () => countDigests(deployment.slack) > before,
-    'the next digest',
-    100_000,
-  );
 }
 
 async function untilFound(number: number): Promise<void> {
@@ -126,7 +116,7 @@ test('a killed master: searches go on through replicas, saves within the node ti
   const since = performance.now();
   await victim.server.kill();
   await refreshed;
-  await untilDigest();
+  await untilDigest(deployment.slack);
   const searches = describeStretch(crowd.searches, since);
   const saves = describeStretch(crowd.saves, since);
   await context.annotate(JSON.stringify({ searches, saves }));
@@ -140,7 +130,7 @@ test('after all of it nothing that was acknowledged is lost, and nothing was don
   timeout: 180_000,
 }, async (context) => {
   await refreshWithNews();
-  await untilDigest();
+  await untilDigest(deployment.slack);
   await crowd.stop();
   const connections = cluster.connect();
   const { saved } = await openSavedArticles(connections.reader).readAll();

@@ -54,7 +54,7 @@ export interface Asked {
   /**
    * - `answered`: what was asked for, from the index or the records;
    * - `remembered`: the latest known results, and a word about it;
-   * - `away`: a calm refusal: try again in a moment;
+   * - `away`: a calm refusal that says that Redis is away or cannot take it;
    * - `failed`: any other error, or silence.
    */
   kind: 'answered' | 'remembered' | 'away' | 'failed';
@@ -189,6 +189,6 @@ async function followCommand(slack: FakeSlack, text: string, user: string): Prom
 
 function kindOf(shown: string): Asked['kind'] {
   if (shown.includes('latest known results')) return 'remembered';
-  if (shown.includes('cannot be reached right now') && shown.includes('try again')) return 'away';
+  if (/The index cannot be reached|Something that yuuk needs is missing/.test(shown)) return 'away';
   return /Reference: |Something unexpected/.test(shown) ? 'failed' : 'answered';
 }

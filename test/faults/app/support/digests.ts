@@ -31,7 +31,11 @@ export async function readDigests(slack: FakeSlack, client: RedisClient): Promis
   };
 }
 
-export const countDigests = (slack: FakeSlack): number => listDigests(slack).length;
+/** Resolves at the next digest in the channel: one is due every minute. */
+export async function untilDigest(slack: FakeSlack): Promise<void> {
+  const before = listDigests(slack).length;
+  await slack.until(() => listDigests(slack).length > before, 'the next digest', 100_000);
+}
 
 const listDigests = ({ messages }: FakeSlack) =>
   messages.filter(
