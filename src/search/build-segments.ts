@@ -3,16 +3,17 @@ import type { Article } from '../parse/article.ts';
 import { AbbreviationMiner } from './abbreviations.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
 import { choosePreset, serialiseArticle } from './article-codec.ts';
-import { articleTime, fieldTexts } from './article-text.ts';
+import { articleTime } from './article-text.ts';
 import { LengthMeter } from './average-lengths.ts';
-import { hashText } from './hash-index.ts';
+import { indexPartsHere } from './index-part.ts';
+import { joinParts, type WrittenSegment } from './join-parts.ts';
 import type { BuiltSegment, SegmentManifest } from './segment.ts';
-import { SegmentBuilder, type WrittenSegment } from './segment-builder.ts';
-import { FORMAT_VERSION, writeDictionary } from './segment-layout.ts';
+import { FORMAT_VERSION, type SegmentMeta, writeDictionary } from './segment-layout.ts';
+import type { BuildPlan, IndexParts, PartInput, SegmentPart } from './segment-part.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
-import { type AverageLengths, FIELDS, occurrenceWeight } from './weigh-fields.ts';
+import type { AverageLengths } from './weigh-fields.ts';
 
-const ARTICLES_A_STEP = 16;
+const ARTICLES_A_PART = 2048;
 const ARTICLES_A_LOOK = 512;
 
 export interface BuildOptions {
@@ -23,69 +24,93 @@ export interface BuildOptions {
   replaces?: readonly string[];
   /** Lengths of the generation that a small segment joins; without them those of `articles`. */
   averages?: AverageLengths;
-}
-
-/** The shard of an article; the same in every build. */
-export function shardOf(id: string, shards: number): number {
-  return shards <= 1 ? 0 : hashText(id) % shards;
+  /** Who indexes the parts of a large build; this thread alone if nobody else. */
+  indexParts?: IndexParts;
 }
 
 /**
- * Builds one segment a shard. Pure: the same articles in any order give the same bytes. Weights use lengths
- * over all articles, so the number of shards changes no score. Gives way to the event loop as it works.
+ * Builds one segment a shard. Pure: the same articles in any order give the same bytes, however many threads
+ * index them. Weights use lengths over all articles, so the number of shards changes no score. Gives way to
+ * the event loop as it works.
  */
 export async function buildSegments(
   articles: readonly Article[],
   options: BuildOptions,
 ): Promise<BuiltSegment[]> {
-  const { shards } = options;
+  const { analyser, indexParts = indexPartsHere(analyser) } = options;
   const ordered = await orderByTies(articles);
+  const plan = await planBuild(ordered, options);
+  const parts = await indexParts(plan, cutParts(ordered));
+  const partsByShard = Array.from({ length: plan.shards }, (_, shard) =>
+    parts.map((part) => part[shard]!),
+  );
+  const meta = {
+    build: nameBuild(partsByShard, options.replaces !== undefined),
+    averages: plan.averages,
+    abbreviations: plan.abbreviations.map(({ spellings }) => spellings),
+    removed: [...(options.replaces ?? [])],
+  };
+  const segments: BuiltSegment[] = [];
+  for (const ofShard of partsByShard) {
+    segments.push(closeSegment(await joinParts(ofShard), meta, plan.preset, analyser));
+    await breathe();
+  }
+  return segments;
+}
+
+/** Looks once through all articles for what indexing any of them needs to know. */
+async function planBuild(
+  ordered: readonly Article[],
+  { analyser, shards, averages }: BuildOptions,
+): Promise<BuildPlan> {
   const meter = new LengthMeter();
-  const miner = new AbbreviationMiner(options.analyser.lexicon);
+  const miner = new AbbreviationMiner(analyser.lexicon);
   for (const [at, article] of ordered.entries()) {
     meter.add(article);
     miner.add(article);
     if (at % ARTICLES_A_LOOK === 0) await breathe();
   }
-  const averages = options.averages ?? meter.finish();
-  const abbreviations = miner.finish();
-  const analyser = options.analyser.extend(abbreviations);
-  const preset = choosePreset(ordered);
-  const builders = Array.from({ length: shards }, () => new SegmentBuilder(analyser, preset));
-  const build = createHash('sha256').update(options.replaces ? 'joins' : 'stands alone');
-  for (const [rank, article] of ordered.entries()) {
-    const texts = fieldTexts(article);
-    const weighed = FIELDS.filter((field) => texts[field] !== '').map((field) => ({
-      analysed: analyser.analyse(texts[field]),
-      weight: occurrenceWeight(field, texts[field].length, averages),
-    }));
-    const serialised = Buffer.from(serialiseArticle(article));
-    build.update(serialised);
-    builders[shardOf(article.id, shards)]!.add(article, rank, weighed, serialised);
-    if (rank % ARTICLES_A_STEP === 0) await breathe();
-  }
-  const meta = {
-    build: build.digest('hex').slice(0, 16),
-    averages,
-    abbreviations: abbreviations.map(({ spellings }) => spellings),
-    removed: [...(options.replaces ?? [])],
+  return {
+    shards,
+    averages: averages ?? meter.finish(),
+    abbreviations: miner.finish(),
+    preset: choosePreset(ordered),
   };
-  const segments: BuiltSegment[] = [];
-  for (const builder of builders) {
-    const written = await builder.finish();
-    const dictionary = writeDictionary({
-      meta: { ...meta, articles: written.articleCount },
-      terms: written.terms,
-      blocks: written.blocks,
-      documents: written.documents,
-      ids: written.ids,
-      titles: written.titles,
-      preset,
-    });
-    const chunks = { dictionary, postings: written.postings, articles: written.articles };
-    segments.push({ manifest: describe(chunks, written, options.analyser), chunks });
+}
+
+function* cutParts(ordered: readonly Article[]): Iterable<PartInput> {
+  // No articles are one part, so that every shard gets its empty segment.
+  for (let at = 0; at === 0 || at < ordered.length; at += ARTICLES_A_PART) {
+    const serialised = ordered.slice(at, at + ARTICLES_A_PART).map(serialiseArticle);
+    yield { firstRank: at, serialised };
   }
-  return segments;
+}
+
+/** The name that the segments of one build share. */
+function nameBuild(shards: readonly (readonly SegmentPart[])[], joins: boolean): string {
+  const hash = createHash('sha256').update(joins ? 'joins' : 'stands alone');
+  for (const { checks } of shards.flat()) hash.update(checks);
+  return hash.digest('hex').slice(0, 16);
+}
+
+function closeSegment(
+  written: WrittenSegment,
+  meta: Omit<SegmentMeta, 'articles'>,
+  preset: Uint8Array,
+  analyser: Analyser,
+): BuiltSegment {
+  const { terms, blocks, documents, ids, titles, postings, articles, articleCount } = written;
+  const dictionary = writeDictionary({
+    meta: { ...meta, articles: articleCount },
+    terms,
+    blocks,
+    documents,
+    ids,
+    titles,
+    preset,
+  });
+  const chunks = { dictionary, postings, articles };
+  return { manifest: describe(chunks, written, analyser), chunks };
 }
 
 function describe(

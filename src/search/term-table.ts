@@ -46,9 +46,8 @@ export class TermTableWriter {
     return this.written;
   }
 
-  /** `key` must sort after the one before. Returns the place of its list. */
-  add(key: string, count: number, length: number): { chunk: number; offset: number } {
-    const bytes = encodeKey(key);
+  /** `bytes` is an encoded key that sorts after the one before. Returns the place of its list. */
+  add(bytes: Uint8Array, count: number, length: number): { chunk: number; offset: number } {
     let shared = 0;
     this.placer.place(length);
     if (this.written % TERMS_PER_BLOCK === 0) {

@@ -27,7 +27,7 @@ function write(all: readonly { key: string; count: number; length: number }[]) {
   const writer = new TermTableWriter();
   const places = all
     .toSorted((a, b) => compare(a.key, b.key))
-    .map((entry) => ({ ...entry, ...writer.add(entry.key, entry.count, entry.length) }));
+    .map((entry) => ({ ...entry, ...writer.add(encodeKey(entry.key), entry.count, entry.length) }));
   const { terms, index } = writer.take();
   return { table: new TermTable(terms, index), places };
 }
