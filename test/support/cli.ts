@@ -12,7 +12,7 @@ export interface CliOutcome {
 /** Runs the command line in this process with a terminal of the test's own. */
 export async function yuuk(
   argv: readonly string[],
-  given: Partial<Omit<CliContext, 'terminal'>> & { stdin?: string } = {},
+  given: Partial<Omit<CliContext, 'terminal'>> & { stdin?: string | Uint8Array } = {},
 ): Promise<CliOutcome> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();

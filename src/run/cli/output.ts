@@ -60,7 +60,7 @@ export function formatTable(
   const widths = header.map((title, column) =>
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(String(row[column] ?? '')))),
   );
-  const isNumber = header.map((_, column) => typeof rows[0]?.[column] === 'number');
+  const isNumber = header.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
   const line = (cells: readonly (string | number)[]) =>
     cells
       .map((cell, column) => {

@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { yuuk } from '../../support/cli.ts';
 
@@ -121,6 +123,65 @@ test('without a flag people get a table, and trouble on standard error', async (
   expect(stdout.split('\n')[0]).toMatch(/^ファイル +形式 +文字コード/);
   expect(stdout).toMatch(/a\.txt +hatena-text +utf-8 +3 +2 +2 +0 +あり/);
   expect(stderr).toContain('noise.bin');
+});
+
+test('a dump over a limit is told by its receipt and the exit code, and the rest is printed all the same', async () => {
+  const deep = path.join(folder, 'deep.html');
+  await writeFile(
+    deep,
+    `<!DOCTYPE NETSCAPE-Bookmark-file-1><TITLE>Bookmarks</TITLE>${'<DL><p>'.repeat(600)}`,
+  );
+  const inputs = [deep, path.join(folder, 'a.txt')];
+  const receipts = await yuuk(['parse', '--receipt', ...inputs]);
+  expect(receipts.code).toBe(2);
+  expect(lines(receipts.stdout)).toMatchObject([
+    {
+      file: 'deep.html',
+      format: 'netscape-html',
+      parsed: 0,
+      articles: 0,
+      warnings: ['refused: elements nested deeper than 500'],
+    },
+    { file: 'a.txt', format: 'hatena-text', parsed: 2 },
+  ]);
+  const articles = await yuuk(['parse', '--json', ...inputs]);
+  expect([articles.code, lines(articles.stdout).length]).toEqual([2, 2]);
+  expect(articles.stderr).toContain('deep.html: refused: elements nested deeper than 500');
+  const table = await yuuk(['parse', deep]);
+  expect(table.code).toBe(2);
+  await rm(deep);
+});
+
+test.runIf(existsSync('/proc/self/mem'))(
+  'a file that fails while it is read does not keep the others from being read',
+  async () => {
+    const { code, stdout, stderr } = await yuuk([
+      'parse',
+      '--receipt',
+      '/proc/self/mem',
+      path.join(folder, 'a.txt'),
+    ]);
+    expect(code).toBe(2);
+    expect(lines(stdout)).toMatchObject([
+      { file: 'mem', format: null, warnings: ['cannot be read'] },
+      { file: 'a.txt', parsed: 2 },
+    ]);
+    expect(stderr).toBe('');
+  },
+);
+
+test('compressed dumps are read by their content, from files, folders and standard input', async () => {
+  const inner = path.join(folder, 'packed', 'inner');
+  await mkdir(inner, { recursive: true });
+  await writeFile(path.join(inner, 'named.txt'), gzipSync(dump));
+  const { code, stdout } = await yuuk(['parse', '--json', path.join(folder, 'packed')]);
+  expect([code, lines(stdout).length]).toEqual([0, 2]);
+  expect(lines(stdout)[0].sources).toEqual([
+    { format: 'hatena-text', file: 'inner/named.txt', position: 1 },
+  ]);
+  await rm(path.join(folder, 'packed'), { recursive: true });
+  const piped = await yuuk(['parse', '--receipt', '-'], { stdin: gzipSync(dump) });
+  expect(lines(piped.stdout)[0]).toMatchObject({ file: '-', format: 'hatena-text', parsed: 2 });
 });
 
 test('- reads standard input, and --format decides without a look at the content', async () => {

@@ -1,13 +1,14 @@
 import { YuukError } from '../../../errors.ts';
-import type { Article, Receipt } from '../../../parse/article.ts';
+import type { Article, ParsedDump, Receipt } from '../../../parse/article.ts';
 import type { ParseLimits } from '../../../parse/limits.ts';
 import { mergeArticles } from '../../../parse/merge-articles.ts';
 import { parseDump } from '../../../parse/parse-dump.ts';
+import { faultOfFile } from '../../../sources/list-files.ts';
 import type { CliContext } from '../context.ts';
-import { explainFault } from '../fault-texts.ts';
-import { openInputs } from '../inputs.ts';
+import { explainFault, type InputFault } from '../fault-texts.ts';
+import { type Input, openInputs } from '../inputs.ts';
 import { formatTable, type Text } from '../output.ts';
-import { createProgress } from '../progress.ts';
+import { createProgress, type Progress } from '../progress.ts';
 
 export interface ParseCommandOptions {
   format?: string | undefined;
@@ -21,7 +22,7 @@ export interface ParseCommandOptions {
 /**
  * `yuuk parse`: reads dumps without Redis. Articles as JSON lines, receipts as JSON lines, or a table for
  * people; receipts of trouble always go to standard error.
- * @returns 0, or 2 when an input was not read or not recognised (the rest is printed all the same).
+ * @returns 0, or 2 when an input was not read, not recognised or refused (the rest is printed all the same).
  */
 export async function runParse(
   names: readonly string[],
@@ -37,40 +38,68 @@ export async function runParse(
   const progress = createProgress(context.terminal);
   const lists: Article[][] = [];
   const receipts: Receipt[] = [];
+  let unread = false;
   for await (const input of openInputs(names, context)) {
-    if ('fault' in input) {
-      // A receipt is for programs: the same whatever the locale.
-      const lang = options.receipt ? 'en' : context.lang;
-      receipts.push(unreadReceipt(input.file, explainFault(input.fault, lang)));
-    } else {
-      progress.update(receipts.length, receipts.length + 1, input.file);
-      const { articles, receipt } = await parseDump(input, {
-        now: context.now(),
-        ...(options.format === undefined ? {} : { format: options.format }),
-        ...(options.siteNames === undefined ? {} : { siteNames: options.siteNames }),
-        ...(options.limits === undefined ? {} : { limits: options.limits }),
-      });
-      receipts.push(receipt);
-      if (options.merge) lists.push(articles);
-      else if (options.json)
-        for (const article of articles) stdout.write(`${JSON.stringify(article)}\n`);
-    }
-    const receipt = receipts.at(-1);
-    if (receipt && options.receipt) stdout.write(`${JSON.stringify(receipt)}\n`);
+    const { articles, receipt, refused } = await readInput(input, options, context, progress);
+    receipts.push(receipt);
+    unread ||= refused !== null;
+    if (options.receipt) stdout.write(`${JSON.stringify(receipt)}\n`);
+    else if (options.merge) lists.push(articles);
+    else if (options.json) writeLines(stdout, articles);
   }
   progress.stop();
   if (options.merge && !options.receipt) {
     const { articles } = mergeArticles(lists);
-    if (options.json) for (const article of articles) stdout.write(`${JSON.stringify(article)}\n`);
+    if (options.json) writeLines(stdout, articles);
     else stdout.write(messages.merged[context.lang].replace('{n}', String(articles.length)));
   }
   if (!options.json && !options.receipt) stdout.write(presentReceipts(receipts, context));
   if (!options.receipt) stderr.write(presentTrouble(receipts, context));
-  return receipts.some(({ format }) => format === null) ? 2 : 0;
+  return unread ? 2 : 0;
 }
 
-function unreadReceipt(file: string, reason: string): Receipt {
-  return {
+/** Reads one input; what cannot be read comes back refused, so that the rest still has its turn. */
+async function readInput(
+  input: Input,
+  { format, siteNames, limits, receipt }: ParseCommandOptions,
+  { lang, now }: CliContext,
+  progress: Progress,
+): Promise<ParsedDump> {
+  // A receipt is for programs: the same whatever the locale.
+  const explain = (fault: InputFault) => explainFault(fault, receipt ? 'en' : lang);
+  if ('fault' in input) return refuseInput(input.file, explain(input.fault));
+  try {
+    const { file, size } = input;
+    const bytes = countBytes(input.bytes, (done) => progress.update(done, size ?? done, file));
+    return await parseDump(
+      { file, bytes },
+      {
+        now: now(),
+        ...(format === undefined ? {} : { format }),
+        ...(siteNames === undefined ? {} : { siteNames }),
+        ...(limits === undefined ? {} : { limits }),
+      },
+    );
+  } catch (error) {
+    if (error instanceof YuukError) throw error;
+    return refuseInput(input.file, explain(faultOfFile(error)));
+  }
+}
+
+async function* countBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  tell: (done: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  for await (const slice of bytes) {
+    yield slice;
+    done += slice.length;
+    tell(done);
+  }
+}
+
+function refuseInput(file: string, reason: string): ParsedDump {
+  const receipt: Receipt = {
     file,
     format: null,
     encoding: 'unknown',
@@ -81,6 +110,11 @@ function unreadReceipt(file: string, reason: string): Receipt {
     warnings: [reason],
     nextPage: null,
   };
+  return { articles: [], receipt, refused: reason };
+}
+
+function writeLines(stdout: NodeJS.WritableStream, articles: readonly Article[]): void {
+  for (const article of articles) stdout.write(`${JSON.stringify(article)}\n`);
 }
 
 function presentReceipts(receipts: readonly Receipt[], { lang }: CliContext): string {
@@ -91,7 +125,7 @@ function presentReceipts(receipts: readonly Receipt[], { lang }: CliContext): st
       receipt.file,
       receipt.format ?? messages.unknown[lang],
       receipt.encoding,
-      receipt.declaredCount === null ? '–' : String(receipt.declaredCount),
+      receipt.declaredCount ?? '–',
       receipt.parsed,
       receipt.articles,
       receipt.rejected.length,
