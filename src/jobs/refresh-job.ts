@@ -60,6 +60,8 @@ export async function runRefreshJob(
     if (!report.dryRun) await follow(report, startedAt, dependencies);
     return cutReport(report);
   } catch (error) {
+    // Told to stop: nothing failed, and it will be done again.
+    if (signal?.aborted) throw error;
     if (!job.data.dryRun) {
       await records.state.noteRefresh({
         ...nothing,

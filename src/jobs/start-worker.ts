@@ -1,4 +1,10 @@
-import { type ConnectionOptions, DelayedError, Worker, type WorkerOptions } from 'bullmq';
+import {
+  type ConnectionOptions,
+  DelayedError,
+  WaitingError,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import cron from 'node-cron';
 import type { Log } from '../log.ts';
 import {
@@ -39,8 +45,9 @@ export interface RunningWorker {
   /** Looks for what is due now; the clock calls it, and tests do. */
   tick(): Promise<void>;
   /**
-   * Takes no new jobs, lets the running ones end within `patienceMs`, then stops them: they will be tried
-   * again. Comes back within a few seconds more, whether Redis answers or not.
+   * Takes no new jobs, lets the running ones and a look at the clock end within `patienceMs`, then stops them:
+   * they wait for the next process, as if never begun. Comes back within a few seconds more, whether Redis
+   * answers or not.
    */
   stop(options?: { patienceMs?: number }): Promise<void>;
 }
@@ -52,8 +59,10 @@ export interface RunningWorker {
 const mostStalls = 5;
 const defaultLockMs = 60_000;
 const defaultPatienceMs = 20_000;
+/** What a stopped job may take to end: a refresh that hears nothing is ended after three seconds. */
+const stopMs = 3_500;
 /** What closing may take beyond waiting for jobs: BullMQ's `close` never returns while Redis is away. */
-const closeMs = 2_000;
+const closeMs = 1_000;
 /** How long a start waits for the first look at what is due. */
 const bootMs = 5_000;
 /** Every twenty seconds: what is due is a job well within a minute of its hour. */
@@ -67,10 +76,20 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
   const { connect, records, notices, now, log, lockMs = defaultLockMs } = dependencies;
   const queues = openJobQueues(connect(), log);
   const common = { now, log };
+  let isStopping = false;
   const refreshWorker = new Worker<RefreshRequest>(
     'refresh',
-    (job, _token, signal) =>
-      runRefreshJob(job, signal, { ...dependencies.refresh, ...common, records, notices }),
+    async (job, token, signal) => {
+      try {
+        const given = { ...dependencies.refresh, ...common, records, notices };
+        return await runRefreshJob(job, signal, given);
+      } catch (error) {
+        if (!isStopping || !signal?.aborted) throw error;
+        // Stopped is not failed: the job goes back with all its attempts.
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+    },
     { ...workerOptions(connect(), lockMs), concurrency: 1, maxStalledCount: mostStalls },
   );
   const digestWorker = new Worker<DigestTask>(
@@ -104,6 +123,7 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
   let isBoot = true;
   let looking = Promise.resolve();
   const look = async (): Promise<void> => {
+    if (isStopping) return;
     try {
       await tick(
         {
@@ -117,6 +137,8 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
       );
       isBoot = false;
     } catch (error) {
+      // It was cut off, not in trouble: the next process looks.
+      if (isStopping) return;
       log.warn({ error }, 'the clock could not look at what is due; it looks again soon');
     }
   };
@@ -134,13 +156,13 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
     queues,
     tick: lookNext,
     async stop({ patienceMs = defaultPatienceMs } = {}) {
+      isStopping = true;
       await clock.destroy();
-      await within(closeMs, looking);
       const workers = [refreshWorker, digestWorker];
-      const closed = Promise.all(workers.map((worker) => worker.close()));
+      const closed = Promise.all([looking, ...workers.map((worker) => worker.close())]);
       if (!(await within(patienceMs, closed))) {
         for (const worker of workers) worker.cancelAllJobs('shutdown');
-        await within(closeMs, closed);
+        await within(stopMs, closed);
       }
       await within(closeMs, queues.close());
     },

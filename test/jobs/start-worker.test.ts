@@ -378,36 +378,3 @@ describe('the digest of a worker', () => {
     expect(message?.text).not.toContain('About a');
   });
 });
-
-describe('stop', () => {
-  it('lets a running job end, and stops one that takes too long, which is tried again', async () => {
-    await world.put('a.json', entries('a'));
-    let began = 0;
-    const worker = await start({
-      refresh: (_request, { signal }) => {
-        began += 1;
-        return new Promise((_resolve, reject) => {
-          signal?.addEventListener('abort', () => reject(new Error('stopped')));
-        });
-      },
-    });
-    await until(() => began === 1, 'the job');
-    const startedAt = performance.now();
-    await worker.stop({ patienceMs: 100 });
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
-    expect(await (await start()).queues.readRunningRefresh()).not.toBe(null);
-  });
-
-  it('comes back although Redis answers no more', async () => {
-    const own = await startRedis();
-    const lonely = await openIndexWorld(own);
-    const worker = await startTestWorker({ redis: own, world: lonely, slackApiUrl: slack.apiUrl });
-    process.kill(own.pid, 'SIGSTOP');
-    const startedAt = performance.now();
-    await worker.stop({ patienceMs: 200 });
-    expect(performance.now() - startedAt).toBeLessThan(9_000);
-    process.kill(own.pid, 'SIGCONT');
-    await own.stop();
-    await lonely.close();
-  });
-});

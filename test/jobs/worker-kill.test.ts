@@ -1,18 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeSlack } from '../support/fake-slack.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { type IndexWorld, openIndexWorld } from './index-world.ts';
+import { type SpawnedWorker, spawnWorker } from './spawn-worker.ts';
 import type { WorkerProcessOptions } from './worker-process.ts';
 
 let redis: TestRedis;
 let world: IndexWorld;
 let slack: FakeSlack;
-const processes: ChildProcess[] = [];
+const processes: SpawnedWorker[] = [];
 
 const monday = Date.parse('2026-11-23T01:00:00Z');
 const slot = new Date(monday).toISOString();
@@ -31,7 +29,7 @@ beforeEach(async () => {
   slack = await FakeSlack.start({ now: () => world.clock.now });
 });
 afterEach(async () => {
-  await Promise.all(processes.splice(0).map(kill));
+  await Promise.all(processes.splice(0).map((one) => one.kill()));
   await slack.stop();
   await world.close();
 });
@@ -43,9 +41,8 @@ const entries = (count: number) =>
     bookmarkCount: n,
   }));
 
-/** Starts a worker process; `line` resolves with the first line it says that begins so. */
-function startProcess(options: Partial<WorkerProcessOptions> = {}) {
-  const given: WorkerProcessOptions = {
+function startProcess(options: Partial<WorkerProcessOptions> = {}): SpawnedWorker {
+  const spawned = spawnWorker({
     socket: redis.socket,
     folder: world.folder,
     slackApiUrl: slack.apiUrl,
@@ -54,35 +51,9 @@ function startProcess(options: Partial<WorkerProcessOptions> = {}) {
     lockMs: 1_000,
     dieAt: null,
     ...options,
-  };
-  const script = path.join(import.meta.dirname, 'worker-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(given)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  processes.push(child);
-  const lines: string[] = [];
-  const waiting: { begin: string; resolve: () => void }[] = [];
-  createInterface({ input: child.stdout }).on('line', (said) => {
-    lines.push(said);
-    for (const { begin, resolve } of waiting) if (said.startsWith(begin)) resolve();
-  });
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the process ended (${String(code)})`);
-  });
-  ended.catch(() => {});
-  const line = async (begin: string) => {
-    if (lines.some((said) => said.startsWith(begin))) return;
-    const said = new Promise<void>((resolve) => waiting.push({ begin, resolve }));
-    await Promise.race([said, ended]);
-  };
-  return { child, line };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
+  processes.push(spawned);
+  return spawned;
 }
 
 async function until(check: () => Promise<boolean> | boolean, what: string): Promise<void> {
@@ -135,7 +106,7 @@ describe('a worker that is killed', () => {
       await world.put('a.json', entries(260));
       const first = startProcess({ channels: [] });
       await first.line(`refresh ${step}`);
-      await kill(first.child);
+      await first.kill();
       const seen = await world.titles();
       expect([200, 260]).toContain(seen.length);
       expect((await world.store.readPointer())?.live).toBeGreaterThanOrEqual(generation ?? 0);
