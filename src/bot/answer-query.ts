@@ -16,7 +16,7 @@ export interface QueryRequest {
   hint?: CommandHint | null;
   rows?: number;
   notes?: ResultsOptions['notes'];
-  /** The stored result set that a page belongs to; null: rows without buttons. A new one is kept without it. */
+  /** The stored result set that a page belongs to; null: rows without buttons. A new search makes its own. */
   key?: string | null;
 }
 
@@ -47,8 +47,10 @@ export async function answerQuery(request: QueryRequest, services: Slice): Promi
     explain: false,
     ...(await readFilters(services)),
   });
-  remember(answer, request.person, services);
-  return { answer, message: await presentAnswer(answer, request, services) };
+  countMiss(answer, request.person, services);
+  const key = request.key === undefined && answer.results.length > 0 ? services.newKey() : null;
+  leaveTraces(answer, request.person, key, services);
+  return { answer, message: await presentAnswer(answer, { key, ...request }, services) };
 }
 
 /** The articles that a search leaves out, and those that `is:dead` finds. */
@@ -63,7 +65,7 @@ export async function readFilters({
   return { exclude, dead: new Set(links.keys()) };
 }
 
-/** Presents one page of an answer, and keeps its result set for the buttons under it. */
+/** Presents one page of an answer. */
 export async function presentAnswer(
   answer: LiveAnswer,
   request: QueryRequest,
@@ -72,14 +74,13 @@ export async function presentAnswer(
   const { person, visibility, hint = null, rows = pageSize, notes = [] } = request;
   if (answer.results.length === 0 && answer.offset === 0) return presentMiss(answer, person);
   const { settings, now } = services;
-  const key = request.key === undefined ? keepResults(answer, person, services) : request.key;
   return presentResults(answer, {
     lang: person.lang,
     timeZone: person.timeZone,
     now: new Date(now()),
     staleAfterMs: settings.staleAfterMs,
     pageSize: rows,
-    key,
+    key: request.key ?? null,
     visibility,
     viewerIsAdmin: await services.isAdmin(person.id),
     notes: answer.stale ? [...notes, 'from-memory'] : notes,
@@ -88,38 +89,30 @@ export async function presentAnswer(
   });
 }
 
-function keepResults(
-  answer: LiveAnswer,
-  person: Person,
-  { records, aside, newKey }: Pick<BotServices, 'records' | 'aside' | 'newKey'>,
-): string {
-  const key = newKey();
-  aside('result set', () =>
-    records.results.keep(key, {
-      userId: person.id,
-      query: answer.query,
-      generation: answer.generation,
-      total: answer.total,
-      partialTotal: answer.partialTotal,
-      ids: answer.results.map(({ article }) => article.id),
-    }),
+/** What a search leaves behind: the person's history, the log of words, and the result set of its buttons. */
+function leaveTraces(
+  { note, query, words, generation }: LiveAnswer,
+  { id: userId }: Person,
+  key: string | null,
+  { records, aside, now }: Pick<BotServices, 'records' | 'aside' | 'now'>,
+): void {
+  if (note !== null || query === '') return;
+  const results = key === null ? null : { id: key, set: { userId, query, generation } };
+  aside('traces', () =>
+    records.traces.leave({ userId, query, words, now: new Date(now()), results }),
   );
-  return key;
 }
 
-/** What a search leaves behind: the person's history, the log of words, and the gap when nothing was found. */
-function remember(
+/** A search that found nothing is a gap, counted once a person and day. */
+function countMiss(
   answer: LiveAnswer,
   { id }: Person,
   { records, aside, settings, now }: Pick<BotServices, 'records' | 'aside' | 'settings' | 'now'>,
 ): void {
-  if (answer.note !== null || answer.query === '') return;
-  aside('search history', () => records.history.note(id, answer.query));
-  aside('query log', () => records.queries.note(answer.words, id, new Date(now())));
-  if (answer.results.length === 0 && answer.words.length > 0 && !answer.stale) {
-    const day = dayIn(settings.timeZone, now());
-    aside('gaps', () => records.gaps.count(answer.words.join(' '), id, day));
-  }
+  const isMiss = answer.note === null && answer.results.length === 0 && answer.words.length > 0;
+  if (!isMiss || answer.stale) return;
+  const day = dayIn(settings.timeZone, now());
+  aside('gaps', () => records.gaps.count(answer.words.join(' '), id, day));
 }
 
 /** `YYYY-MM-DD` in a zone: what the Swedish locale writes. */

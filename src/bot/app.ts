@@ -5,6 +5,7 @@ import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import { type AdminSettings, createIsAdmin } from '../slack/admins.ts';
 import { createPeople } from '../slack/people.ts';
+import { type PostJson, postJson } from '../slack/post-json.ts';
 import { createReply } from '../slack/response-url.ts';
 import { createSender } from '../slack/sender.ts';
 import {
@@ -24,7 +25,7 @@ import { installedTeamOf } from './installed-team.ts';
 import { createKeptValue } from './kept-value.ts';
 import type { BotOperations } from './operations.ts';
 import { registerListeners } from './register.ts';
-import { createReplayGuard } from './replay-guard.ts';
+import { createAdmission, createReplayGuard } from './replay-guard.ts';
 import type { RequestEnded } from './request-ended.ts';
 import type { BotServices, BotSettings } from './services.ts';
 import type { SlackRequestListener } from './slack-requests.ts';
@@ -47,8 +48,9 @@ export interface BotOptions {
   sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Told how each request ended, for the metrics. */
   requestEnded?: (ended: RequestEnded) => void;
-  /** All traffic to Slack goes through this, to be measured or made up. */
+  /** Calls of the Web API go through this, and answers to a `response_url` through `post`, to be measured. */
   fetch?: FetchFunction;
+  post?: PostJson;
 }
 
 /** Who the bot is, as Slack says. */
@@ -153,7 +155,7 @@ export function createBot(options: BotOptions): Bot {
     openReply: (responseUrl) =>
       createReply(responseUrl, {
         apiUrl: slack.apiUrl,
-        fetch: options.fetch ?? fetch,
+        post: options.post ?? postJson,
         now,
         sleep,
         log,
@@ -208,7 +210,7 @@ function chooseDoor(
   }
   return createHttpDoor({
     signingSecret: slack.signingSecret,
-    claimSignature: createReplayGuard((name) => records.claims.claim('request', name), now),
+    admit: createAdmission(records, now),
     teamId,
     now,
     log,

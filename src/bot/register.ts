@@ -41,31 +41,12 @@ import type { BotServices } from './services.ts';
 export function registerListeners(app: App, services: BotServices): void {
   app.command('/yuuk', createYuukCommand(services));
 
-  const press = (
-    id: string | RegExp,
-    handle: (pressed: Pressed, services: BotServices) => Promise<void>,
-  ) => app.action(id, onPress(services, handle));
-  press(actionIds.nextPage, turnPage);
-  press(actionIds.previousPage, turnPage);
-  press(actionIds.dismiss, dismiss);
-  press(actionIds.share, shareArticle);
-  press(actionIds.shareAsReply, shareAsReply);
-  press(actionIds.rowMenu, chooseFromRow);
-  press(actionIds.showArticle, showHiddenArticle);
-  press(new RegExp(`^${actionIds.runQuery}_\\d$`, 'u'), runQuery);
-  press(actionIds.runCommand, runOffered);
-  press(actionIds.watch, watchQuery);
-  press(actionIds.unwatch, unwatchQuery);
-  press(actionIds.addArticle, addArticle);
-  press(actionIds.editSaved, editSaved);
-  press(actionIds.removeSaved, removeSaved);
-  press(actionIds.clearHistory, clearHistory);
-  press(actionIds.reindex, pressReindex);
-  press(actionIds.rollback, pressRollback);
-  press(actionIds.retryJob, retryJob);
-  press(actionIds.digestTime, changeDigestTime);
-  press(/^digest_(subscribe|unsubscribe|pause|resume|preview)$/u, pressDigest);
-  press(digestMoreAction, showDigestRest);
+  // One listener for all buttons: Bolt walks through every listener for every request.
+  app.action(/^/u, async (pressed) => {
+    const handle = handlerOf(pressed.action);
+    if (handle === undefined) await pressed.ack();
+    else await onPress(services, handle)(pressed);
+  });
 
   app.shortcut(
     { callback_id: shortcutIds.related, type: 'message_action' },
@@ -84,4 +65,40 @@ export function registerListeners(app: App, services: BotServices): void {
   app.event('message', createPostedLinkEvent(services));
   app.event('reaction_added', createReactionEvent(services));
   app.event('link_shared', createUnfurlEvent(services));
+}
+
+type PressHandler = (pressed: Pressed, services: BotServices) => Promise<void>;
+
+const pressHandlers = new Map<string, PressHandler>([
+  [actionIds.nextPage, turnPage],
+  [actionIds.previousPage, turnPage],
+  [actionIds.dismiss, dismiss],
+  [actionIds.share, shareArticle],
+  [actionIds.shareAsReply, shareAsReply],
+  [actionIds.rowMenu, chooseFromRow],
+  [actionIds.showArticle, showHiddenArticle],
+  [actionIds.runQuery, runQuery],
+  [actionIds.runCommand, runOffered],
+  [actionIds.watch, watchQuery],
+  [actionIds.unwatch, unwatchQuery],
+  [actionIds.addArticle, addArticle],
+  [actionIds.editSaved, editSaved],
+  [actionIds.removeSaved, removeSaved],
+  [actionIds.clearHistory, clearHistory],
+  [actionIds.reindex, pressReindex],
+  [actionIds.rollback, pressRollback],
+  [actionIds.retryJob, retryJob],
+  [actionIds.digestTime, changeDigestTime],
+  [actionIds.digestSubscribe, pressDigest],
+  [actionIds.digestUnsubscribe, pressDigest],
+  [actionIds.digestPause, pressDigest],
+  [actionIds.digestResume, pressDigest],
+  [actionIds.digestPreview, pressDigest],
+  [digestMoreAction, showDigestRest],
+]);
+
+/** Buttons in a row have numbered ids (`run_query_0`); what nobody handles is only acknowledged. */
+function handlerOf(action: object): PressHandler | undefined {
+  const id = 'action_id' in action && typeof action.action_id === 'string' ? action.action_id : '';
+  return pressHandlers.get(id.replace(/_\d$/u, ''));
 }

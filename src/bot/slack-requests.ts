@@ -8,14 +8,16 @@ import {
 } from '@slack/bolt';
 import type { Log } from '../log.ts';
 import { adaptLog } from '../slack/slack-client.ts';
+import type { RateDecision } from '../store/records/rate-limit.ts';
 import { installedTeamOf } from './installed-team.ts';
-import type { ClaimOnce } from './replay-guard.ts';
+import type { AdmitRequest } from './replay-guard.ts';
+import { writeTurn } from './turn.ts';
 import { verifySignature } from './verify-signature.ts';
 
 export interface SlackRequestsOptions {
   signingSecret: string;
-  /** Refuses a signature that was seen before. */
-  claimSignature: ClaimOnce;
+  /** Refuses a signature that was seen before; a command takes its person's turn with it. */
+  admit: AdmitRequest;
   /** The workspace of the bot's token; null until it is known, and nothing is answered before. */
   teamId: () => string | null;
   now: () => number;
@@ -41,7 +43,12 @@ export function createSlackRequests(options: SlackRequestsOptions): {
   const logger = adaptLog(options.log);
   let app: App | undefined;
 
-  async function dispatch(request: IncomingMessage, response: ServerResponse, body: Body) {
+  async function dispatch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Body,
+    turn: RateDecision | null,
+  ) {
     const ack = new HTTPResponseAck({
       logger,
       processBeforeResponse: false,
@@ -49,7 +56,11 @@ export function createSlackRequests(options: SlackRequestsOptions): {
       httpRequestBody: body.value,
       httpResponse: response,
     });
-    const event: ReceiverEvent = { body: body.value, ack: ack.bind() };
+    const event: ReceiverEvent = {
+      body: body.value,
+      ack: ack.bind(),
+      ...(turn === null ? {} : { customProperties: writeTurn(turn) }),
+    };
     try {
       await app?.processEvent(event);
     } catch (error) {
@@ -81,18 +92,16 @@ export function createSlackRequests(options: SlackRequestsOptions): {
         options.now(),
       );
       if (verdict !== 'valid') return refuse(response, 401, verdict, options.log);
-      if (!(await options.claimSignature(signature))) {
-        return refuse(response, 401, 'replayed', options.log);
-      }
       const value = parseBody(bytes, headerOf(request, 'content-type'));
       if (value === null) return refuse(response, 400, 'malformed', options.log);
+      const isOther = installedTeamOf(value) !== expectedTeam;
+      const admitted = await options.admit(signature, isOther ? null : commanderOf(value));
+      if (admitted === null) return refuse(response, 401, 'replayed', options.log);
       if (value['type'] === 'url_verification') {
         return HTTPModuleFunctions.buildUrlVerificationResponse(response, value);
       }
-      if (installedTeamOf(value) !== expectedTeam) {
-        return refuse(response, 403, 'another workspace', options.log);
-      }
-      await dispatch(request, response, { bytes, value });
+      if (isOther) return refuse(response, 403, 'another workspace', options.log);
+      await dispatch(request, response, { bytes, value }, admitted.turn);
     },
   };
 }
@@ -156,6 +165,11 @@ function parseBody(bytes: Buffer, contentType: string): Record<string, unknown> 
 function objectOf(json: string): Record<string, unknown> | null {
   const value: unknown = JSON.parse(json);
   return isObject(value) ? value : null;
+}
+
+/** Who typed the command that a request carries; null for every other request. */
+function commanderOf({ command, user_id: userId }: Record<string, unknown>): string | null {
+  return typeof command === 'string' && typeof userId === 'string' ? userId : null;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -8,6 +8,7 @@ import { type Console, createConsole } from '../console/create-console.ts';
 import { openJobQueues, type WorkerQueues } from '../jobs/job-queues.ts';
 import { parseSourceRecord } from '../jobs/source-records.ts';
 import type { RunningWorker } from '../jobs/start-worker.ts';
+import { postJson } from '../slack/post-json.ts';
 import type { Records } from '../store/records/records.ts';
 import { openSourceRecords } from '../store/records/source-records.ts';
 import { type Closers, createClosers } from './closers.ts';
@@ -204,6 +205,7 @@ async function openBot(parts: BotParts): Promise<void> {
     }),
     requestEnded: metrics.requestEnded,
     fetch: metrics.observeFetch(fetch),
+    post: metrics.observeFetch(postJson),
     log,
   });
   routes.slack = bot.listener && metrics.observeRequests(bot.listener);

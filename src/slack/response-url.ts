@@ -1,7 +1,7 @@
-import type { FetchFunction } from '@slack/web-api';
 import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Message } from '../present/blocks.ts';
+import type { PostJson } from './post-json.ts';
 import { sendable } from './sendable.ts';
 
 /** The answer to one command or one press, through its `response_url`. */
@@ -18,7 +18,7 @@ export interface Reply {
 
 export interface ReplyDependencies {
   apiUrl: string | null;
-  fetch: FetchFunction;
+  post: PostJson;
   now: () => number;
   sleep: (milliseconds: number) => Promise<void>;
   log: Log;
@@ -26,7 +26,6 @@ export interface ReplyDependencies {
 
 const mostUses = 5;
 const lifeMs = 30 * 60_000;
-const timeoutMs = 5000;
 const retryPauseMs = 500;
 
 /**
@@ -35,18 +34,19 @@ const retryPauseMs = 500;
  * @throws YuukError `refused` for an address that is not Slack's, `network` when nothing could be delivered.
  */
 export function createReply(responseUrl: string, dependencies: ReplyDependencies): Reply {
-  const { now, sleep, fetch, log, apiUrl } = dependencies;
+  const { now, sleep, log, apiUrl } = dependencies;
   const deadline = now() + lifeMs;
   let usesLeft = mostUses;
 
-  async function post(body: Record<string, unknown>): Promise<void> {
+  async function deliver(body: Record<string, unknown>): Promise<void> {
     if (!isSlackAddress(responseUrl, apiUrl)) {
       throw new YuukError('refused', 'the answer address is not one of Slack’s');
     }
+    const json = JSON.stringify(body);
     let failure = 'no use left';
     while (usesLeft > 0 && now() < deadline) {
       usesLeft -= 1;
-      const outcome = await attempt(fetch, responseUrl, body);
+      const outcome = await attempt(dependencies.post, responseUrl, json);
       if (outcome.kind === 'delivered') return;
       failure = outcome.reason;
       if (outcome.kind === 'refused') break;
@@ -65,15 +65,15 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
       return usesLeft;
     },
     send: (message, { isPublic = false } = {}) =>
-      post({
+      deliver({
         ...sendable(message, log),
         response_type: isPublic ? 'in_channel' : 'ephemeral',
         replace_original: false,
         unfurl_links: false,
         unfurl_media: false,
       }),
-    replace: (message) => post({ ...sendable(message, log), replace_original: true }),
-    remove: () => post({ delete_original: true }),
+    replace: (message) => deliver({ ...sendable(message, log), replace_original: true }),
+    remove: () => deliver({ delete_original: true }),
   };
 }
 
@@ -83,26 +83,13 @@ type Outcome =
   | { kind: 'refused'; reason: string }
   | { kind: 'failed'; reason: string; waitMs: number | null };
 
-async function attempt(
-  fetch: FetchFunction,
-  url: string,
-  body: Record<string, unknown>,
-): Promise<Outcome> {
+async function attempt(post: PostJson, url: string, json: string): Promise<Outcome> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await response.text();
-    if (response.ok) return readAnswer(text);
-    const reason = `HTTP ${response.status}`;
-    if (response.status === 429) {
-      return { kind: 'failed', reason, waitMs: retryAfterMs(response.headers.get('retry-after')) };
-    }
-    if (response.status >= 500) return { kind: 'failed', reason, waitMs: null };
+    const { status, retryAfter, text } = await post(url, json);
+    if (status >= 200 && status < 300) return readAnswer(text);
+    const reason = `HTTP ${status}`;
+    if (status === 429) return { kind: 'failed', reason, waitMs: retryAfterMs(retryAfter) };
+    if (status >= 500) return { kind: 'failed', reason, waitMs: null };
     return { kind: 'refused', reason };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

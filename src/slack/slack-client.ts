@@ -6,7 +6,7 @@ export interface SlackConnection {
   /** Base of the Web API, ends in `/api/`; null: Slack's own. */
   apiUrl: string | null;
   log: Log;
-  /** For tests. */
+  /** Calls go through this, to be measured. */
   fetch?: FetchFunction;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { startRedis } from '../support/redis.ts';
 import { answer } from './answers.ts';
 import { type RunningBot, startBot } from './start-bot.ts';
 
@@ -40,6 +41,13 @@ const claiming = (claim: () => Promise<boolean>): Parameters<typeof startBot>[0]
   records: (records) => ({ ...records, claims: { ...records.claims, claim } }),
 });
 
+const mention = JSON.stringify({
+  type: 'event_callback',
+  team_id: 'T0TEAM',
+  event_id: 'Ev1',
+  event: { type: 'app_mention', user: 'U0ALICE', text: 'x', ts: '1.1', channel: 'C0GENERAL' },
+});
+
 describe('the door for signed HTTP requests', () => {
   it('answers a signed command privately, with the matching article', async () => {
     const { slack } = await countingBot();
@@ -71,10 +79,38 @@ describe('the door for signed HTTP requests', () => {
     expect((await slack.sendRaw(form(), { timestamp })).status).toBe(401);
   });
 
-  it('refuses a request that another process has taken already', async () => {
-    const { slack, searches } = await countingBot(claiming(() => Promise.resolve(false)));
-    expect((await slack.sendRaw(form())).status).toBe(401);
+  it('refuses a command that another process has taken already', async () => {
+    const { slack, searches, redis, base } = await countingBot();
+    const other = await startBot({ slack, redis });
+    const timestamp = Math.floor(Date.now() / 1000);
+    expect((await slack.sendRaw(form(), { timestamp })).status).toBe(200);
+    slack.sendTo(base);
+    expect((await slack.sendRaw(form(), { timestamp })).status).toBe(401);
     expect(searches).toEqual([]);
+    await other.stop();
+  });
+
+  it('refuses an event that another process has taken already', async () => {
+    const { slack } = await countingBot(claiming(() => Promise.resolve(false)));
+    expect((await slack.sendRaw(mention, { contentType: 'application/json' })).status).toBe(401);
+  });
+
+  it.each([
+    ['a command', form(), 'application/x-www-form-urlencoded'],
+    ['an event', mention, 'application/json'],
+  ])('takes %s from its own memory while Redis is frozen', async (_, body, contentType) => {
+    const own = await startRedis();
+    const { slack } = await countingBot({ redis: own });
+    process.kill(own.pid, 'SIGSTOP');
+    const timestamp = Math.floor(Date.now() / 1000);
+    const first = await slack.sendRaw(body, { timestamp, contentType });
+    expect(first.status).toBe(200);
+    expect(first.ms).toBeLessThan(2000);
+    expect((await slack.sendRaw(body, { timestamp, contentType })).status).toBe(401);
+    process.kill(own.pid, 'SIGCONT');
+    await running?.stop();
+    running = undefined;
+    await own.stop();
   });
 
   it.each([
@@ -83,10 +119,11 @@ describe('the door for signed HTTP requests', () => {
   ])('goes on from its own memory while the shared one %s', async (_, claim) => {
     const { slack } = await countingBot(claiming(claim));
     const timestamp = Math.floor(Date.now() / 1000);
-    const first = await slack.sendRaw(form(), { timestamp });
+    const contentType = 'application/json';
+    const first = await slack.sendRaw(mention, { timestamp, contentType });
     expect(first.status).toBe(200);
     expect(first.ms).toBeLessThan(2000);
-    expect((await slack.sendRaw(form(), { timestamp })).status).toBe(401);
+    expect((await slack.sendRaw(mention, { timestamp, contentType })).status).toBe(401);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import type { Message } from '../../src/present/blocks.ts';
+import type { Posted } from '../../src/slack/post-json.ts';
 import { createReply, isSlackAddress } from '../../src/slack/response-url.ts';
 
 const url = 'https://hooks.slack.com/commands/T1/2/x';
@@ -10,16 +11,15 @@ const message: Message = {
 };
 
 /** A reply over answers given in advance, with a clock that the pauses move. */
-function replyOver(answers: (Response | Error)[], address = url, apiUrl: string | null = null) {
+function replyOver(answers: (Posted | Error)[], address = url, apiUrl: string | null = null) {
   const bodies: Record<string, unknown>[] = [];
   const pauses: number[] = [];
   let now = 0;
   const reply = createReply(address, {
     apiUrl,
-    fetch: (_, init) => {
-      const { body } = init ?? {};
-      bodies.push(JSON.parse(typeof body === 'string' ? body : '{}') as Record<string, unknown>);
-      const next = answers.shift() ?? new Response('ok');
+    post: (_, json) => {
+      bodies.push(JSON.parse(json) as Record<string, unknown>);
+      const next = answers.shift() ?? answered(200, 'ok');
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
     },
     now: () => now,
@@ -33,8 +33,8 @@ function replyOver(answers: (Response | Error)[], address = url, apiUrl: string 
   return { reply, bodies, pauses };
 }
 
-const tooMany = (seconds: string) =>
-  new Response('', { status: 429, headers: { 'retry-after': seconds } });
+const answered = (status: number, text = ''): Posted => ({ status, retryAfter: null, text });
+const tooMany = (seconds: string): Posted => ({ status: 429, retryAfter: seconds, text: '' });
 
 describe('an answer through a response_url', () => {
   it('is private unless it is to be public, and previews no links', async () => {
@@ -60,10 +60,7 @@ describe('an answer through a response_url', () => {
   });
 
   it('is tried again after a fault of Slack’s or of the network', async () => {
-    const { reply, bodies } = replyOver([
-      new Response('', { status: 503 }),
-      new Error('ECONNRESET'),
-    ]);
+    const { reply, bodies } = replyOver([answered(503), new Error('ECONNRESET')]);
     await reply.send(message);
     expect(bodies).toHaveLength(3);
   });
@@ -82,8 +79,8 @@ describe('an answer through a response_url', () => {
   });
 
   it.each([
-    ['a 404', new Response('used_url', { status: 404 })],
-    ['a refusal in a 200', new Response('{"ok":false,"error":"invalid_blocks"}')],
+    ['a 404', answered(404, 'used_url')],
+    ['a refusal in a 200', answered(200, '{"ok":false,"error":"invalid_blocks"}')],
   ])('is not repeated after %s', async (_, answer) => {
     const { reply, bodies } = replyOver([answer]);
     await expect(reply.send(message)).rejects.toMatchObject({ code: 'network' });

@@ -1,4 +1,3 @@
-import type { FetchFunction } from '@slack/web-api';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { RequestEnded } from '../../bot/request-ended.ts';
 import type { SearchAnswer, SearchOptions } from '../../search/answer.ts';
@@ -16,7 +15,9 @@ export interface AnswerMetrics {
   /** Measures how long Slack waits for our acknowledgement, and with which status it comes. */
   observeRequests(handle: RequestHandler): RequestHandler;
   /** Measures calls to Slack. */
-  observeFetch(fetch: FetchFunction): FetchFunction;
+  observeFetch<Call extends unknown[], Answer extends { status: number }>(
+    fetch: (...call: Call) => Promise<Answer>,
+  ): (...call: Call) => Promise<Answer>;
 }
 
 const timeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -90,19 +91,21 @@ export function createAnswerMetrics(registry: Registry): AnswerMetrics {
       });
       return handle(request, response);
     },
-    observeFetch: (fetch) => async (url, init) => {
-      const stop = steps.startTimer({ step: 'send' });
-      try {
-        const response = await fetch(url, init);
-        calls.inc({ status: classOf(response.status) });
-        return response;
-      } catch (error) {
-        calls.inc({ status: 'failed' });
-        throw error;
-      } finally {
-        stop();
-      }
-    },
+    observeFetch:
+      (fetch) =>
+      async (...call) => {
+        const stop = steps.startTimer({ step: 'send' });
+        try {
+          const response = await fetch(...call);
+          calls.inc({ status: classOf(response.status) });
+          return response;
+        } catch (error) {
+          calls.inc({ status: 'failed' });
+          throw error;
+        } finally {
+          stop();
+        }
+      },
   };
 }
 

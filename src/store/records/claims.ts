@@ -8,9 +8,10 @@ import { key } from '../keys.ts';
  * - `notice`: a notice to admins (its kind and cause), once a week;
  * - `share`: an article shared by a person, once a minute.
  */
-export type ClaimPurpose = keyof typeof lifeSeconds;
+export type ClaimPurpose = keyof typeof claimSeconds;
 
-const lifeSeconds = { request: 600, event: 3600, notice: 7 * 86_400, share: 60 };
+/** How long each kind of claim lives. */
+export const claimSeconds = { request: 600, event: 3600, notice: 7 * 86_400, share: 60 };
 
 export interface Claims {
   /** True for the first who claims a name, false for all others while the claim lives. */
@@ -19,13 +20,13 @@ export interface Claims {
   release(purpose: ClaimPurpose, name: string): Promise<void>;
 }
 
-const claimKey = (purpose: ClaimPurpose, name: string) => key('claim', purpose, name);
+export const claimKey = (purpose: ClaimPurpose, name: string) => key('claim', purpose, name);
 
 /** Whoever may not wait for Redis keeps a copy in process and bounds the wait (the bot's replay guard). */
 export function openClaims(client: RedisClient): Claims {
   return {
     claim: async (purpose, name) =>
-      (await client.set(claimKey(purpose, name), '1', 'EX', lifeSeconds[purpose], 'NX')) === 'OK',
+      (await client.set(claimKey(purpose, name), '1', 'EX', claimSeconds[purpose], 'NX')) === 'OK',
     async release(purpose, name) {
       await client.del(claimKey(purpose, name));
     },

@@ -84,9 +84,11 @@ export function openFirstSeen(client: RedisClient): FirstSeen {
     async readSince(mark) {
       const ids: string[] = [];
       let through = 0;
-      for (const entry of entriesOf(await readLog())) {
-        through = Math.max(through, entry.mark);
-        if (entry.mark > mark) ids.push(entry.id);
+      const log = await readLog();
+      for (let at = 0; at + entryBytes <= log.length; at += entryBytes) {
+        const seenAt = log.readUInt32BE(at + idBytes);
+        through = Math.max(through, seenAt);
+        if (seenAt > mark) ids.push(log.toString('hex', at, at + idBytes));
       }
       return { ids, through };
     },

@@ -1,6 +1,6 @@
 import type { RedisClient } from '../connections.ts';
-import { execAll } from '../exec-all.ts';
 import { key } from '../keys.ts';
+import { defineScript, runScript } from '../run-script.ts';
 import type { NamePerson } from './person-key.ts';
 
 /** What was asked, in normalised words, for the replay before a publish. Who asked is a keyed hash. */
@@ -12,10 +12,22 @@ export interface QueryLog {
   forget(userId: string): Promise<number>;
 }
 
-const queriesKey = key('queries');
-const mostQueries = 50_000;
+export const queriesKey = key('queries');
+
+/** A Lua function that logs words with the hash of who asked, and drops what is older than `oldest` (ms). */
+export const noteQueryLua = `
+local function noteQuery(name, person, words, oldest)
+  redis.call('XADD', name, 'MAXLEN', '~', 50000, '*', 'person', person, 'words', words)
+  redis.call('XTRIM', name, 'MINID', oldest)
+end
+`;
+const noteQuery = defineScript(`${noteQueryLua}noteQuery(KEYS[1], ARGV[1], ARGV[2], ARGV[3])`);
+
 /** Read at once when looking for distinct or for own queries. */
 const batch = 1000;
+
+/** What the log keeps at least, in ms since 1970. */
+export const oldestKept = (now: Date, days: number): number => now.getTime() - days * 86_400_000;
 
 /** @param days how long a query is kept (`limits` of the configuration). */
 export function openQueryLog(
@@ -41,23 +53,8 @@ export function openQueryLog(
     async note(words, userId, now) {
       if (words.length === 0) return;
       const person = await namePerson(userId);
-      const oldest = String(now.getTime() - days * 86_400_000);
-      await execAll(
-        client
-          .multi()
-          .xadd(
-            queriesKey,
-            'MAXLEN',
-            '~',
-            mostQueries,
-            '*',
-            'person',
-            person,
-            'words',
-            words.join(' '),
-          )
-          .xtrim(queriesKey, 'MINID', oldest),
-      );
+      const parameters = [person, words.join(' '), oldestKept(now, days)];
+      await runScript(client, noteQuery, [queriesKey], parameters);
     },
 
     async readDistinct(limit) {

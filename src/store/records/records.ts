@@ -17,6 +17,7 @@ import { openRateLimit, type RateLimit } from './rate-limit.ts';
 import { openResultPages, type ResultPages } from './result-pages.ts';
 import { carrySavedArticles, openSavedArticles, type SavedArticles } from './saved-articles.ts';
 import { openSearchHistory, type SearchHistory } from './search-history.ts';
+import { openSearchTraces, type SearchTraces } from './search-traces.ts';
 import { carrySubscriptions, openSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { migrateRecords, recordVersions, tooNew } from './versions.ts';
 import { carryWatches, openWatches, type Watches } from './watches.ts';
@@ -66,6 +67,8 @@ export interface Records {
   history: SearchHistory;
   queries: QueryLog;
   results: ResultPages;
+  /** The three before, for one answered search. */
+  traces: SearchTraces;
   claims: Claims;
   rate: RateLimit;
   state: WorkState;
@@ -139,6 +142,7 @@ export function openRecords(
     history,
     queries,
     results,
+    traces: explainErrors(openSearchTraces(client, namePerson, { days: queryLogDays })),
     claims: explainErrors(openClaims(client)),
     rate: openRateLimit(client, { perMinute: commandsPerMinute, now }),
     state: explainErrors(openWorkState(client)),

@@ -2,19 +2,16 @@ import { z } from 'zod';
 import type { RedisClient } from '../connections.ts';
 import { execAll } from '../exec-all.ts';
 import { key } from '../keys.ts';
+import { defineScript, runScript } from '../run-script.ts';
 import { parseJson } from './json-hash.ts';
 
-/** The ranking of one answered query, so that its pages keep their order. */
+/** One answered query, so that its pages keep their order. */
 export interface ResultSet {
   /** Only they may turn its pages. */
   userId: string;
   query: string;
+  /** Its ranking is that of this generation. */
   generation: number;
-  /** Articles that match every word, and partial matches after them. */
-  total: number;
-  partialTotal: number;
-  /** The ranked articles, as far as they were ranked. */
-  ids: string[];
 }
 
 /** Result sets behind page buttons. They live as long as a `response_url`: half an hour. */
@@ -27,26 +24,32 @@ export interface ResultPages {
   forget(userId: string): Promise<number>;
 }
 
-const resultsKey = (id: string) => key('results', id);
-const ownKey = (userId: string) => key('results-of', userId);
-const lifeSeconds = 1800;
+export const resultsKey = (id: string) => key('results', id);
+export const ownResultsKey = (userId: string) => key('results-of', userId);
+
+/** A Lua function that keeps a result set, and its id first where `forget` looks for it. */
+export const keepResultsLua = `
+local function keepResults(own, name, id, text)
+  redis.call('SADD', own, id)
+  redis.call('EXPIRE', own, 1800)
+  redis.call('SET', name, text, 'EX', 1800)
+end
+`;
+const keepResults = defineScript(
+  `${keepResultsLua}keepResults(KEYS[1], KEYS[2], ARGV[1], ARGV[2])`,
+);
 
 const resultSetSchema: z.ZodType<ResultSet> = z.object({
   userId: z.string(),
   query: z.string(),
   generation: z.number(),
-  total: z.number(),
-  partialTotal: z.number(),
-  ids: z.array(z.string()),
 });
 
 export function openResultPages(client: RedisClient): ResultPages {
   return {
     async keep(id, results) {
-      const own = ownKey(results.userId);
-      // First where `forget` looks for it.
-      await execAll(client.multi().sadd(own, id).expire(own, lifeSeconds));
-      await client.set(resultsKey(id), JSON.stringify(results), 'EX', lifeSeconds);
+      const keys = [ownResultsKey(results.userId), resultsKey(id)];
+      await runScript(client, keepResults, keys, [id, JSON.stringify(results)]);
     },
 
     async read(id, userId) {
@@ -55,13 +58,13 @@ export function openResultPages(client: RedisClient): ResultPages {
     },
 
     async forget(userId) {
-      const ids = await client.smembers(ownKey(userId));
+      const ids = await client.smembers(ownResultsKey(userId));
       if (ids.length === 0) return 0;
       const [removed] = await execAll(
         client
           .multi()
           .del(...ids.map(resultsKey))
-          .del(ownKey(userId)),
+          .del(ownResultsKey(userId)),
       );
       return Number(removed);
     },

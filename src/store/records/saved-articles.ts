@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Article } from '../../parse/article.ts';
 import type { RedisClient } from '../connections.ts';
 import { key } from '../keys.ts';
+import { defineScript, runScript } from '../run-script.ts';
 import { type Carrier, createCarrier } from './carrier.ts';
 import { parseJson } from './json-hash.ts';
 
@@ -34,6 +35,8 @@ export interface SavedArticles {
   /** Removes a person's own comment, and the article with its last one. False when there was none. */
   removeComment(articleId: string, userId: string): Promise<boolean>;
   read(articleId: string): Promise<SavedArticle | null>;
+  /** Articles with a comment of this person's, which is their only one here; in one round trip. */
+  readOf(userId: string): Promise<SavedArticle[]>;
   /** Everything, with the revision that it contains at least. */
   readAll(): Promise<{ revision: number; saved: SavedArticle[] }>;
   /** Grows with every change; a generation or delta built from an older one lacks something. */
@@ -96,6 +99,20 @@ redis.call('INCR', KEYS[2])
 return 1
 `;
 
+/** KEYS: ids. ARGV: start of an article's key, comment's field. Returns id, article, comment of each that has it. */
+const readOwn = defineScript(`
+local own = {}
+for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  local comment = redis.call('HGET', ARGV[1] .. id, ARGV[2])
+  if comment then
+    own[#own + 1] = id
+    own[#own + 1] = redis.call('HGET', ARGV[1] .. id, 'article')
+    own[#own + 1] = comment
+  end
+end
+return own
+`);
+
 const articleSchema: z.ZodType<Article> = z.object({
   id: z.string(),
   url: z.string().nullable(),
@@ -157,6 +174,20 @@ export function openSavedArticles(client: RedisClient): SavedArticles {
     },
 
     read: async (articleId) => readSaved(articleId, await client.hgetall(articleKey(articleId))),
+
+    async readOf(userId) {
+      const field = commentField(userId);
+      const reply = z
+        .array(z.string())
+        .parse(await runScript(client, readOwn, [idsKey], [articleKey(''), field]));
+      const saved: SavedArticle[] = [];
+      for (let at = 0; at + 2 < reply.length; at += 3) {
+        const [id = '', article = '', comment = ''] = reply.slice(at, at + 3);
+        const one = readSaved(id, { [articleField]: article, [field]: comment });
+        if (one !== null) saved.push(one);
+      }
+      return saved;
+    },
 
     async readAll() {
       // Read first: what is saved in between is read too, or makes the next revision.

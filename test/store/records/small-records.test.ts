@@ -190,9 +190,6 @@ test('a result set is for its own person, for half an hour', async () => {
     userId: 'U1',
     query: 'redis',
     generation: 3,
-    total: 2,
-    partialTotal: 0,
-    ids: [makeId(1), makeId(2)],
   };
   await results.keep('r1', set);
   await results.keep('r2', { ...set, userId: 'U2' });

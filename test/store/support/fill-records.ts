@@ -62,9 +62,6 @@ export async function fillRecords(records: Records, userId: string): Promise<voi
     userId,
     query: 'redis cpu',
     generation: 1,
-    total: 1,
-    partialTotal: 0,
-    ids: [makeId(1)],
   });
   for (const purpose of ['request', 'event', 'notice', 'share'] as const) {
     await records.claims.claim(purpose, userId);

@@ -1,4 +1,4 @@
-import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { presentSlowDown } from '../../../present/failure.ts';
 import type { Person } from '../../../slack/people.ts';
 import type { Reply } from '../../../slack/response-url.ts';
@@ -7,16 +7,21 @@ import { guardReply } from '../../guard-reply.ts';
 import { adminCommands, type Command, parseCommand } from '../../parse-command.ts';
 import { runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
+import { readTurn } from '../../turn.ts';
 
 /** `/yuuk …`: acknowledged before anything else, answered through its `response_url`. */
 export function createYuukCommand(services: BotServices) {
-  return async ({ ack, command }: SlackCommandMiddlewareArgs): Promise<void> => {
+  return async ({
+    ack,
+    command,
+    context,
+  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     await ack();
     const reply = services.openReply(command.response_url);
     await guardReply(
       async (call) => {
         const [turn, person] = await Promise.all([
-          services.records.rate.take(command.user_id),
+          readTurn(context) ?? services.records.rate.take(command.user_id),
           services.readPerson(command.user_id),
         ]);
         if (!turn.allowed) {
