@@ -1,12 +1,12 @@
 import type { Article } from '../parse/article.ts';
 import { mergeArticles } from '../parse/merge-articles.ts';
 import type { Analyser } from '../search/analyser.ts';
-import { buildSegments } from '../search/build-segments.ts';
 import { createMemoryReader } from '../search/memory-reader.ts';
 import { openIndex, readAllArticles } from '../search/open-index.ts';
 import { searchArticles } from '../search/search-articles.ts';
 import type { BuiltSegment, GenerationReader } from '../search/segment.ts';
 import { type SavedArticle, toArticle } from '../store/records/saved-articles.ts';
+import { buildInThreads } from './build-in-threads.ts';
 import { type AnswerQuery, type MovedQuery, replayQueries } from './replay-queries.ts';
 import {
   type ArticleOutline,
@@ -88,7 +88,7 @@ export async function buildGeneration(
   { dumped, saved, replaced }: Pick<PreparedGeneration, 'dumped' | 'saved' | 'replaced'>,
   { analyser, shards }: { analyser: Analyser; shards: number },
 ): Promise<BuiltGeneration> {
-  const segments = await buildSegments(dumped, { analyser, shards });
+  const segments = await buildInThreads(dumped, { analyser, shards });
   if (saved.length === 0) return { segments, delta: null };
   const main = await openIndex(readerOf({ segments, delta: null }), analyser);
   return { segments, delta: await buildDelta(saved, replaced, main, analyser) };

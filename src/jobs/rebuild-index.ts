@@ -1,6 +1,6 @@
 import type { Article } from '../parse/article.ts';
-import { buildSegments } from '../search/build-segments.ts';
 import { needsRebuild, readAllArticles } from '../search/open-index.ts';
+import { buildInThreads } from './build-in-threads.ts';
 import type { RefreshDependencies } from './refresh-types.ts';
 import { mainSegments, publishSavedDelta } from './saved-delta.ts';
 import type { SourceRecords } from './source-records.ts';
@@ -31,7 +31,7 @@ export async function rebuildIndex(
   const articles: Article[] = [];
   const reader = mainSegments(await store.openReader(info.generation), info.segments.length);
   for await (const article of readAllArticles(reader)) articles.push(article);
-  const segments = await buildSegments(articles, { analyser, shards });
+  const segments = await buildInThreads(articles, { analyser, shards });
   const { indexedAt, sourcesChecksum, receipts, generation: before } = info;
   const outcome = await store.publishGeneration(
     segments,

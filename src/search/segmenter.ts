@@ -31,10 +31,17 @@ export function createIcuSegmenter(): Segmenter {
   };
 }
 
+const SCRIPT = 'script';
+
+/** The segmenter of that version, as far as this process has it. */
+export function createSegmenter(version: string): Segmenter {
+  return version === SCRIPT ? createScriptSegmenter() : createIcuSegmenter();
+}
+
 /** The fallback without a dictionary: kanji are cut in pairs from the left, katakana runs stay whole. */
 export function createScriptSegmenter(): Segmenter {
   return {
-    version: 'script',
+    version: SCRIPT,
     cuts(run) {
       if (run.length <= 3 || classOf(run.charCodeAt(0)) === KATAKANA) return NO_CUTS;
       const cuts: number[] = [];
