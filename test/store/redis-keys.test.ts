@@ -1,42 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createGenerationStore } from '../../src/store/generation-store.ts';
 import { retiredKey } from '../../src/store/keys.ts';
 import { openRecords } from '../../src/store/records/records.ts';
 import { openSourceRecords } from '../../src/store/records/source-records.ts';
 import { fillRecords } from './support/fill-records.ts';
+import { findKeyRow, readKeyDocumentation } from './support/key-documentation.ts';
 import { makeMeta, makeSegment } from './support/segments.ts';
 import { useRedis } from './support/use-redis.ts';
 
 const redis = useRedis();
-
-interface DocumentedKey {
-  pattern: string;
-  type: string;
-  matches: (name: string) => boolean;
-}
-
-/** The rows of the tables in docs/redis-keys.md. */
-async function readDocumentation(): Promise<DocumentedKey[]> {
-  const file = path.resolve(import.meta.dirname, '../../docs/redis-keys.md');
-  const text = await readFile(file, 'utf8');
-  return [...text.matchAll(/^\| `([^`]+)` \| (\w+) \| ([^|]+)\| ([^|]+)\|$/gm)].map(
-    ([, pattern = '', type = '']) => {
-      const escaped = pattern.replace(/[{}()[\].*+?^$\\|]/g, '\\$&');
-      const expression = new RegExp(
-        `^${escaped.replace('<chunks>', '(dictionary|postings|articles)').replace(/<\w+>/g, '[^:]+')}$`,
-      );
-      return { pattern, type, matches: (name) => expression.test(name) };
-    },
-  );
-}
-
-/** The most exact row: one with fewer variable parts. */
-const rowOf = (rows: readonly DocumentedKey[], name: string) =>
-  rows
-    .filter(({ matches }) => matches(name))
-    .toSorted((a, b) => a.pattern.split('<').length - b.pattern.split('<').length)[0];
 
 test('docs/redis-keys.md lists every key that is created, with its type, and no other', async () => {
   const { server } = redis;
@@ -60,10 +32,10 @@ test('docs/redis-keys.md lists every key that is created, with its type, and no 
     { hash: 'h', bytes: new Uint8Array(10) },
   ]);
 
-  const rows = await readDocumentation();
+  const rows = await readKeyDocumentation();
   const used = new Set<string>();
   for (const name of await redis.client.keys('*')) {
-    const row = rowOf(rows, name);
+    const row = findKeyRow(rows, name);
     expect([name, row?.type]).toEqual([name, await redis.client.type(name)]);
     used.add(row?.pattern ?? '');
   }

@@ -34,9 +34,11 @@ export interface Deployment {
   start(role: 'web' | 'worker'): Promise<Running>;
   /** Kills one and forgets it. */
   kill(one: Running): Promise<void>;
+  /** Asks one to stop as a platform does, and forgets it; its exit code. */
+  terminate(one: Running): Promise<number | null>;
   /** Writes a dump of articles at once, as one that has been there for long. */
   writeDump(name: string, numbers: readonly number[]): Promise<void>;
-  /** Types a command, the webs in turn, and resolves with what the person sees; null: nothing came. */
+  /** Types a command, the webs in turn, and resolves with what the person sees. */
   ask(text: string, user: string): Promise<Asked>;
   /** What the logs of all processes hold, also of those that are gone. */
   logs(): string;
@@ -107,6 +109,13 @@ export async function createDeployment(options: DeploymentOptions): Promise<Depl
   const gone: YuukProcess[] = [];
   let turn = 0;
 
+  const end = async (one: Running, signal: NodeJS.Signals) => {
+    running.splice(running.indexOf(one), 1);
+    gone.push(one.process);
+    one.process.kill(signal);
+    return (await one.process.exited).code;
+  };
+
   const deployment: Deployment = {
     slack,
     folder,
@@ -124,11 +133,9 @@ export async function createDeployment(options: DeploymentOptions): Promise<Depl
       }
     },
     async kill(one) {
-      running.splice(running.indexOf(one), 1);
-      gone.push(one.process);
-      one.process.kill('SIGKILL');
-      await one.process.exited;
+      await end(one, 'SIGKILL');
     },
+    terminate: (one) => end(one, 'SIGTERM'),
     async writeDump(name, numbers) {
       const file = path.join(folder, name);
       await writeFile(file, JSON.stringify(numbers.map(describeArticle)));
