@@ -68,9 +68,10 @@ export function openConnections({
 }: ConnectionOptions): Connections {
   const address = parseRedisUrl(url);
   const opened: { role: ConnectionRole; client: RedisClient }[] = [];
+  let isClosing = false;
   const createClient = (role: ConnectionRole): RedisClient => {
     const client = connect(address, role, readFromReplicas);
-    reportHealth(client, role, log);
+    reportHealth(client, { role, log, isClosing: () => isClosing });
     opened.push({ role, client });
     return client;
   };
@@ -86,6 +87,7 @@ export function openConnections({
     subscriber: createClient('subscriber'),
     createClient,
     async close() {
+      isClosing = true;
       for (const roles of [['subscriber'], ['reader', 'search', 'records'], ['worker']]) {
         const clients = opened.filter(({ role }) => roles.includes(role));
         await Promise.all(clients.map(({ client }) => closeClient(client)));
@@ -213,11 +215,18 @@ class BoundedCluster extends Cluster {
   }
 }
 
-/** Every client needs an `error` listener, else Node ends the process; one line a loss, one a return. */
-function reportHealth(client: RedisClient, role: ConnectionRole, log: Log): void {
+/**
+ * Every client needs an `error` listener, else Node ends the process; one line a loss, one a return. What breaks
+ * while we close is no loss.
+ */
+function reportHealth(
+  client: RedisClient,
+  { role, log, isClosing }: { role: ConnectionRole; log: Log; isClosing: () => boolean },
+): void {
   let lost = false;
   client.on('error', (error: Error) => {
     // Only the message: ioredis hangs the command's arguments on the error, the password for AUTH.
+    if (isClosing()) return;
     if (!lost) log.warn({ role, reason: error.message }, 'Redis is not reachable; trying again');
     lost = true;
   });

@@ -1,10 +1,16 @@
-import { createLogger } from '../../logger.ts';
+import { withDeadline } from '../../../store/deadline.ts';
+import { createLogger, type Logger } from '../../logger.ts';
 import { askOnTerminal, isSomebodyThere } from '../../own-redis/ask-on-terminal.ts';
 import { type Role, type Served, serve } from '../../serve.ts';
 import { readSettings, type Settings } from '../../settings.ts';
 import { waitForStopSignal } from '../../stop-signal.ts';
 import type { CliContext } from '../context.ts';
 import type { Text } from '../output.ts';
+
+/** From the signal to the end of the process, whatever hangs. */
+const stopMs = 25_000;
+/** A start that hangs (Redis loads its data) is given up. */
+const startPatienceMs = 4_000;
 
 /** `yuuk start`, `web`, `worker`: serves until a signal stops it. */
 export async function runServe(role: Role, context: CliContext): Promise<number> {
@@ -16,6 +22,11 @@ export async function runServe(role: Role, context: CliContext): Promise<number>
     isTerminal: terminal.stderr.isTTY === true,
   });
   const stopped = waitForStopSignal();
+  void endInTime(stopped, log);
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error }, 'a failure that nobody caught; the process ends');
+    process.exit(1);
+  });
   // Slack's socket client may reject with nothing when a connection ends while it reconnects; whatever else
   // nobody waited for is told, and does not take the process down.
   process.on('unhandledRejection', (error) => {
@@ -27,15 +38,28 @@ export async function runServe(role: Role, context: CliContext): Promise<number>
   const served = await Promise.race([starting, stopped]);
   if (typeof served === 'string') {
     // Asked to stop while starting: what is open by then must be closed all the same.
-    const late = await starting.catch(() => null);
+    const late = await withDeadline(
+      starting.catch(() => null),
+      startPatienceMs,
+      () => null,
+    );
     await late?.stop();
     return 0;
   }
   terminal.stdout.write(presentWelcome(role, served, settings, lang));
-  const signal = await stopped;
-  log.info({ signal }, 'stopping');
+  await stopped;
   await served.stop();
   return 0;
+}
+
+/** Every part has a deadline of its own; this one is for what nobody thought of. Platforms kill after 30 s. */
+async function endInTime(stopped: Promise<string>, log: Logger): Promise<void> {
+  log.info({ signal: await stopped }, 'stopping');
+  const giveUp = () => {
+    log.error({ stopMs }, 'stopping took too long; jobs under way begin again elsewhere');
+    process.exit(1);
+  };
+  setTimeout(giveUp, stopMs).unref();
 }
 
 /** What a newcomer needs: where to type a question now, and how to connect a workspace. */
