@@ -3,6 +3,11 @@ const harmful =
   // oxlint-disable-next-line no-control-regex -- control characters are the very thing to remove
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]/gu;
 
+/** What `cleanText` would change: any of these, or white space that is not one single blank. */
+const unclean =
+  // oxlint-disable-next-line no-control-regex -- control characters are the very thing to find
+  /[\u0000-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ufff9-\ufffc]|  /u;
+
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u;
 
 /**
@@ -11,6 +16,7 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/u;
  * trim, so that pieces of a line can be cleaned one by one.
  */
 export function cleanText(text: string): string {
+  if (!unclean.test(text)) return text;
   return text.replace(harmful, '').replace(/[\s\u0085\u2028\u2029]+/gu, ' ');
 }
 
@@ -37,19 +43,7 @@ const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 const plainText =
   /^[ -~\u00a1-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3030-\u3098\u309b-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9d]*$/;
 
-/** Columns a text takes: 2 for full-width characters, 1 for others. */
-export function widthOf(text: string): number {
-  let width = 0;
-  if (plainText.test(text)) {
-    for (let at = 0; at < text.length; at += 1) width += columnsOf(text.charCodeAt(at));
-  } else {
-    for (const { segment } of graphemes.segment(text)) {
-      width += columnsOf(segment.codePointAt(0) ?? 0);
-    }
-  }
-  return width;
-}
-
+/** 2 for full-width characters, 1 for others. */
 function columnsOf(code: number): 1 | 2 {
   const narrow =
     code < 0x1100 || (code >= 0x2000 && code < 0x2e80) || (code >= 0xff61 && code < 0xffe0);
@@ -59,21 +53,37 @@ function columnsOf(code: number): 1 | 2 {
 /** Cuts a text to `columns`, never inside a character as people see it, with … where something is left out. */
 export function cutText(text: string, columns: number): string {
   // Every UTF-16 unit takes at least half a column's place, so a short text needs no measuring.
-  if (text.length * 2 <= columns) return text;
+  return text.length * 2 <= columns ? text : measureCut(text, columns).text;
+}
+
+/** The same, with the columns that the cut text takes. */
+export function measureCut(text: string, columns: number): { text: string; width: number } {
   let width = 0;
   let end = 0;
+  let endWidth = 0;
+  const cut = () => {
+    const kept = text.slice(0, end).trimEnd();
+    for (let at = kept.length; at < end; at += 1) endWidth -= columnsOf(text.charCodeAt(at));
+    return { text: `${kept}…`, width: endWidth + 1 };
+  };
   if (plainText.test(text)) {
     for (let at = 0; at < text.length; at += 1) {
       width += columnsOf(text.charCodeAt(at));
-      if (width > columns) return `${text.slice(0, end).trimEnd()}…`;
-      if (width < columns) end = at + 1;
+      if (width > columns) return cut();
+      if (width < columns) {
+        end = at + 1;
+        endWidth = width;
+      }
     }
-    return text;
+    return { text, width };
   }
   for (const { segment, index } of graphemes.segment(text)) {
     width += columnsOf(segment.codePointAt(0) ?? 0);
-    if (width > columns) return `${text.slice(0, end).trimEnd()}…`;
-    if (width < columns) end = index + segment.length;
+    if (width > columns) return cut();
+    if (width < columns) {
+      end = index + segment.length;
+      endWidth = width;
+    }
   }
-  return text;
+  return { text, width };
 }

@@ -42,17 +42,35 @@ function createFormats(locale: string, timeZone: string): Formats {
     timeZone,
   });
   const relative = new Intl.RelativeTimeFormat(locale);
+  const plainDays = keepLast((day) => plainDay.format(new Date(`${day}T00:00:00Z`)));
+  const zonedDays = keepLast((at) => zonedDay.format(new Date(at)));
   return {
-    count: (value) => number.format(value),
+    // No language that we speak groups or changes the digits of a small number.
+    count: (value) =>
+      Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : number.format(value),
     day: (at, precision) =>
       precision === 'day' || at.slice(11, 19) === '00:00:00'
-        ? plainDay.format(new Date(`${at.slice(0, 10)}T00:00:00Z`))
-        : zonedDay.format(new Date(at)),
+        ? plainDays(at.slice(0, 10))
+        : zonedDays(at),
     time: (at) => time.format(new Date(at)),
     ago: (at, now) => {
       const [value, unit] = age(now.getTime() - Date.parse(at));
       return relative.format(-value, unit);
     },
+  };
+}
+
+/** Keeps what a slow function of a text returned; all of it goes when there is much. */
+function keepLast(work: (text: string) => string): (text: string) => string {
+  const kept = new Map<string, string>();
+  return (text) => {
+    let result = kept.get(text);
+    if (result === undefined) {
+      if (kept.size >= 2000) kept.clear();
+      result = work(text);
+      kept.set(text, result);
+    }
+    return result;
   };
 }
 

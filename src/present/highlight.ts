@@ -1,6 +1,6 @@
 import type { Span } from '../search/answer.ts';
 import type { RichTextElement, TextStyle } from './blocks.ts';
-import { cleanText, cutText, isolateDirection, widthOf } from './clean-text.ts';
+import { cleanText, isolateDirection, measureCut } from './clean-text.ts';
 
 interface Piece {
   text: string;
@@ -60,9 +60,9 @@ function fitPieces(pieces: readonly Piece[], columns: number): Piece[] {
   const fitted: Piece[] = [];
   let left = columns;
   for (const piece of pieces) {
-    const text = cutText(piece.text, left);
+    const { text, width } = measureCut(piece.text, left);
     fitted.push({ text, hit: piece.hit });
-    left -= widthOf(text);
+    left -= width;
     if (text !== piece.text || left <= 0) break;
   }
   return fitted;

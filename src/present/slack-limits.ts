@@ -38,7 +38,27 @@ export const slackLimits = {
 } as const;
 
 type Json = Record<string, unknown>;
-type Report = (path: string, rule: string, actual: number, limit: number) => void;
+
+/** A place in a payload. It is written out only for a fault: most payloads have none. */
+interface Path {
+  readonly parent: Path | null;
+  readonly key: string;
+  readonly index: number | null;
+}
+
+const within = (parent: Path | null, key: string, index: number | null = null): Path => ({
+  parent,
+  key,
+  index,
+});
+
+const root = (key: string): Path => within(null, key);
+
+function nameOf({ parent, key, index }: Path): string {
+  const own = index === null ? key : `${key}[${index}]`;
+  return parent === null ? own : `${nameOf(parent)}.${own}`;
+}
+type Report = (path: Path, rule: string, actual: number, limit: number) => void;
 
 /**
  * Checks a payload as it would go to Slack: `{text, blocks}` of a message, or a view (`type: home | modal`).
@@ -47,71 +67,75 @@ type Report = (path: string, rule: string, actual: number, limit: number) => voi
  */
 export function validatePayload(payload: unknown): LimitFault[] {
   const faults: LimitFault[] = [];
-  const report: Report = (path, rule, actual, limit) => faults.push({ path, rule, actual, limit });
-  const root = asObject(payload);
-  if (root['type'] === 'home' || root['type'] === 'modal') checkView(root, report);
-  else checkMessage(root, report);
+  const report: Report = (path, rule, actual, limit) =>
+    faults.push({ path: nameOf(path), rule, actual, limit });
+  const object = asObject(payload);
+  if (object['type'] === 'home' || object['type'] === 'modal') checkView(object, report);
+  else checkMessage(object, report);
   return faults;
 }
 
 function checkMessage(message: Json, report: Report): void {
   const blocks = asList(message['blocks']);
-  checkLength(message['text'], 'text', 1, slackLimits.messageText, report);
-  checkMentions(message['text'], 'text', report);
-  checkCount(blocks, 'blocks', 0, slackLimits.messageBlocks, report);
+  checkLength(message['text'], root('text'), 1, slackLimits.messageText, report);
+  checkMentions(message['text'], root('text'), report);
+  checkCount(blocks, root('blocks'), 0, slackLimits.messageBlocks, report);
   const characters = JSON.stringify(blocks).length;
   if (characters > slackLimits.messageCharacters) {
-    report('blocks', 'characters in all', characters, slackLimits.messageCharacters);
+    report(root('blocks'), 'characters in all', characters, slackLimits.messageCharacters);
   }
-  checkBlocks(blocks, 'blocks', report);
+  checkBlocks(blocks, report);
 }
 
 function checkView(view: Json, report: Report): void {
   const blocks = asList(view['blocks']);
-  checkCount(blocks, 'blocks', 0, slackLimits.viewBlocks, report);
+  checkCount(blocks, root('blocks'), 0, slackLimits.viewBlocks, report);
   checkOptional(
     view['private_metadata'],
-    'private_metadata',
+    root('private_metadata'),
     0,
     slackLimits.privateMetadata,
     report,
   );
-  checkOptional(view['callback_id'], 'callback_id', 1, slackLimits.id, report);
+  checkOptional(view['callback_id'], root('callback_id'), 1, slackLimits.id, report);
   if (view['type'] === 'modal') {
-    checkPlain(view['title'], 'title', slackLimits.viewTitle, report);
+    checkPlain(view['title'], root('title'), slackLimits.viewTitle, report);
     for (const part of ['submit', 'close']) {
-      if (view[part] !== undefined) checkPlain(view[part], part, slackLimits.viewTitle, report);
+      if (view[part] !== undefined)
+        checkPlain(view[part], root(part), slackLimits.viewTitle, report);
     }
     const hasInput = blocks.some((block) => asObject(block)['type'] === 'input');
-    if (hasInput && view['submit'] === undefined) report('submit', 'needed beside inputs', 0, 1);
+    if (hasInput && view['submit'] === undefined)
+      report(root('submit'), 'needed beside inputs', 0, 1);
   }
-  checkBlocks(blocks, 'blocks', report);
+  checkBlocks(blocks, report);
 }
 
-function checkBlocks(blocks: readonly unknown[], at: string, report: Report): void {
+function checkBlocks(blocks: readonly unknown[], report: Report): void {
   const ids = new Set<unknown>();
   blocks.forEach((value, index) => {
     const block = asObject(value);
-    const path = `${at}[${index}]`;
+    const path = within(null, 'blocks', index);
     const id = block['block_id'];
     if (id !== undefined) {
-      checkLength(id, `${path}.block_id`, 1, slackLimits.id, report);
-      if (ids.has(id)) report(`${path}.block_id`, 'unique in the payload', 2, 1);
+      checkLength(id, within(path, 'block_id'), 1, slackLimits.id, report);
+      if (ids.has(id)) report(within(path, 'block_id'), 'unique in the payload', 2, 1);
       ids.add(id);
     }
     const check = blockChecks.get(String(block['type']));
     if (check) check(block, path, report);
-    else report(`${path}.type`, `known block type, not ${String(block['type'])}`, 1, 0);
+    else report(within(path, 'type'), `known block type, not ${String(block['type'])}`, 1, 0);
   });
 }
 
-type Check = (value: Json, path: string, report: Report) => void;
+type Check = (value: Json, path: Path, report: Report) => void;
 
 const blockChecks = new Map<string, Check>([
   ['divider', () => undefined],
   [
     'header',
-    (block, path, report) => checkPlain(block['text'], `${path}.text`, slackLimits.header, report),
+    (block, path, report) =>
+      checkPlain(block['text'], within(path, 'text'), slackLimits.header, report),
   ],
   ['section', checkSection],
   ['context', checkContext],
@@ -120,46 +144,47 @@ const blockChecks = new Map<string, Check>([
   ['rich_text', checkRichText],
 ]);
 
-function checkSection(block: Json, path: string, report: Report): void {
+function checkSection(block: Json, path: Path, report: Report): void {
   const { text, fields, accessory } = block;
   if (text === undefined && fields === undefined) report(path, 'text or fields', 0, 1);
-  if (text !== undefined) checkTextObject(text, `${path}.text`, slackLimits.sectionText, report);
+  if (text !== undefined)
+    checkTextObject(text, within(path, 'text'), slackLimits.sectionText, report);
   if (fields !== undefined) {
     const list = asList(fields);
-    checkCount(list, `${path}.fields`, 1, slackLimits.fields, report);
+    checkCount(list, within(path, 'fields'), 1, slackLimits.fields, report);
     list.forEach((field, index) =>
-      checkTextObject(field, `${path}.fields[${index}]`, slackLimits.fieldText, report),
+      checkTextObject(field, within(path, 'fields', index), slackLimits.fieldText, report),
     );
   }
-  if (accessory !== undefined) checkElement(accessory, `${path}.accessory`, report);
+  if (accessory !== undefined) checkElement(accessory, within(path, 'accessory'), report);
 }
 
-function checkContext(block: Json, path: string, report: Report): void {
+function checkContext(block: Json, path: Path, report: Report): void {
   const elements = asList(block['elements']);
-  checkCount(elements, `${path}.elements`, 1, slackLimits.contextElements, report);
+  checkCount(elements, within(path, 'elements'), 1, slackLimits.contextElements, report);
   elements.forEach((element, index) =>
-    checkTextObject(element, `${path}.elements[${index}]`, slackLimits.sectionText, report),
+    checkTextObject(element, within(path, 'elements', index), slackLimits.sectionText, report),
   );
 }
 
-function checkActions(block: Json, path: string, report: Report): void {
+function checkActions(block: Json, path: Path, report: Report): void {
   const elements = asList(block['elements']);
-  checkCount(elements, `${path}.elements`, 1, slackLimits.actionsElements, report);
+  checkCount(elements, within(path, 'elements'), 1, slackLimits.actionsElements, report);
   const ids = new Set<unknown>();
   elements.forEach((element, index) => {
-    const at = `${path}.elements[${index}]`;
+    const at = within(path, 'elements', index);
     checkElement(element, at, report);
     const id = asObject(element)['action_id'];
-    if (ids.has(id)) report(`${at}.action_id`, 'unique in its block', 2, 1);
+    if (ids.has(id)) report(within(at, 'action_id'), 'unique in its block', 2, 1);
     ids.add(id);
   });
 }
 
-function checkInput(block: Json, path: string, report: Report): void {
-  checkPlain(block['label'], `${path}.label`, slackLimits.label, report);
+function checkInput(block: Json, path: Path, report: Report): void {
+  checkPlain(block['label'], within(path, 'label'), slackLimits.label, report);
   if (block['hint'] !== undefined)
-    checkPlain(block['hint'], `${path}.hint`, slackLimits.label, report);
-  checkElement(block['element'], `${path}.element`, report);
+    checkPlain(block['hint'], within(path, 'hint'), slackLimits.label, report);
+  checkElement(block['element'], within(path, 'element'), report);
 }
 
 const elementChecks = new Map<string, Check>([
@@ -176,115 +201,123 @@ const elementChecks = new Map<string, Check>([
   ['plain_text_input', checkTextInput],
 ]);
 
-function checkElement(value: unknown, path: string, report: Report): void {
+function checkElement(value: unknown, path: Path, report: Report): void {
   const element = asObject(value);
-  checkLength(element['action_id'], `${path}.action_id`, 1, slackLimits.id, report);
+  checkLength(element['action_id'], within(path, 'action_id'), 1, slackLimits.id, report);
   if (element['placeholder'] !== undefined) {
-    checkPlain(element['placeholder'], `${path}.placeholder`, slackLimits.placeholder, report);
+    checkPlain(
+      element['placeholder'],
+      within(path, 'placeholder'),
+      slackLimits.placeholder,
+      report,
+    );
   }
   const check = elementChecks.get(String(element['type']));
   if (check) check(element, path, report);
-  else report(`${path}.type`, `known element type, not ${String(element['type'])}`, 1, 0);
+  else report(within(path, 'type'), `known element type, not ${String(element['type'])}`, 1, 0);
 }
 
-function checkButton(button: Json, path: string, report: Report): void {
-  checkPlain(button['text'], `${path}.text`, slackLimits.buttonText, report);
-  checkOptional(button['value'], `${path}.value`, 1, slackLimits.buttonValue, report);
-  checkOptional(button['url'], `${path}.url`, 1, slackLimits.url, report);
+function checkButton(button: Json, path: Path, report: Report): void {
+  checkPlain(button['text'], within(path, 'text'), slackLimits.buttonText, report);
+  checkOptional(button['value'], within(path, 'value'), 1, slackLimits.buttonValue, report);
+  checkOptional(button['url'], within(path, 'url'), 1, slackLimits.url, report);
   const label = button['accessibility_label'];
-  checkOptional(label, `${path}.accessibility_label`, 1, slackLimits.buttonText, report);
+  checkOptional(label, within(path, 'accessibility_label'), 1, slackLimits.buttonText, report);
   if (button['confirm'] === undefined) return;
   const confirm = asObject(button['confirm']);
-  checkPlain(confirm['title'], `${path}.confirm.title`, slackLimits.confirmTitle, report);
-  checkPlain(confirm['text'], `${path}.confirm.text`, slackLimits.confirmText, report);
+  const at = within(path, 'confirm');
+  checkPlain(confirm['title'], within(at, 'title'), slackLimits.confirmTitle, report);
+  checkPlain(confirm['text'], within(at, 'text'), slackLimits.confirmText, report);
   for (const part of ['confirm', 'deny']) {
-    checkPlain(confirm[part], `${path}.confirm.${part}`, slackLimits.confirmButton, report);
+    checkPlain(confirm[part], within(at, part), slackLimits.confirmButton, report);
   }
 }
 
-function checkOptions(element: Json, path: string, most: number, report: Report): void {
+function checkOptions(element: Json, path: Path, most: number, report: Report): void {
   const options = asList(element['options']);
-  checkCount(options, `${path}.options`, 1, most, report);
+  checkCount(options, within(path, 'options'), 1, most, report);
   options.forEach((value, index) => {
     const option = asObject(value);
-    const at = `${path}.options[${index}]`;
-    checkPlain(option['text'], `${at}.text`, slackLimits.optionText, report);
-    checkLength(option['value'], `${at}.value`, 1, slackLimits.optionValue, report);
+    const at = within(path, 'options', index);
+    checkPlain(option['text'], within(at, 'text'), slackLimits.optionText, report);
+    checkLength(option['value'], within(at, 'value'), 1, slackLimits.optionValue, report);
   });
   const initial = element['initial_option'];
   const known = options.some((option) => JSON.stringify(option) === JSON.stringify(initial));
-  if (initial !== undefined && !known) report(`${path}.initial_option`, 'one of the options', 0, 1);
+  if (initial !== undefined && !known)
+    report(within(path, 'initial_option'), 'one of the options', 0, 1);
 }
 
-function checkTextInput(input: Json, path: string, report: Report): void {
+function checkTextInput(input: Json, path: Path, report: Report): void {
   const limit =
     typeof input['max_length'] === 'number' ? input['max_length'] : slackLimits.inputLength;
   if (limit > slackLimits.inputLength) {
-    report(`${path}.max_length`, 'max_length', limit, slackLimits.inputLength);
+    report(within(path, 'max_length'), 'max_length', limit, slackLimits.inputLength);
   }
-  checkOptional(input['initial_value'], `${path}.initial_value`, 0, limit, report);
+  checkOptional(input['initial_value'], within(path, 'initial_value'), 0, limit, report);
 }
 
-function checkRichText(block: Json, path: string, report: Report): void {
+function checkRichText(block: Json, path: Path, report: Report): void {
   const elements = asList(block['elements']);
-  if (elements.length === 0) report(`${path}.elements`, 'items', 0, 1);
+  if (elements.length === 0) report(within(path, 'elements'), 'items', 0, 1);
   elements.forEach((value, index) => {
     const element = asObject(value);
-    const at = `${path}.elements[${index}]`;
+    const at = within(path, 'elements', index);
     if (element['type'] === 'rich_text_list') {
       asList(element['elements']).forEach((item, position) =>
-        checkRichTextLine(asObject(item), `${at}.elements[${position}]`, report),
+        checkRichTextLine(asObject(item), within(at, 'elements', position), report),
       );
     } else if (element['type'] === 'rich_text_section' || element['type'] === 'rich_text_quote') {
       checkRichTextLine(element, at, report);
-    } else report(`${at}.type`, `known rich text type, not ${String(element['type'])}`, 1, 0);
+    } else report(within(at, 'type'), `known rich text type, not ${String(element['type'])}`, 1, 0);
   });
 }
 
 const richTextTypes = ['text', 'link', 'user', 'channel', 'emoji'];
 
-function checkRichTextLine(line: Json, path: string, report: Report): void {
+function checkRichTextLine(line: Json, path: Path, report: Report): void {
   const elements = asList(line['elements']);
-  if (elements.length === 0) report(`${path}.elements`, 'items', 0, 1);
+  if (elements.length === 0) report(within(path, 'elements'), 'items', 0, 1);
   elements.forEach((value, index) => {
     const element = asObject(value);
-    const at = `${path}.elements[${index}]`;
+    const at = within(path, 'elements', index);
     const type = String(element['type']);
     if (!richTextTypes.includes(type))
-      report(`${at}.type`, `known rich text type, not ${type}`, 1, 0);
-    if (type === 'text') checkLength(element['text'], `${at}.text`, 1, Infinity, report);
+      report(within(at, 'type'), `known rich text type, not ${type}`, 1, 0);
+    if (type === 'text') checkLength(element['text'], within(at, 'text'), 1, Infinity, report);
     if (type === 'link') {
-      checkLength(element['text'], `${at}.text`, 1, Infinity, report);
-      checkLength(element['url'], `${at}.url`, 1, slackLimits.url, report);
+      checkLength(element['text'], within(at, 'text'), 1, Infinity, report);
+      checkLength(element['url'], within(at, 'url'), 1, slackLimits.url, report);
       if (!/^(https?:\/\/|mailto:|slack:\/\/)/i.test(String(element['url']))) {
-        report(`${at}.url`, 'a web address', 0, 1);
+        report(within(at, 'url'), 'a web address', 0, 1);
       }
     }
   });
 }
 
-function checkTextObject(value: unknown, path: string, limit: number, report: Report): void {
+function checkTextObject(value: unknown, path: Path, limit: number, report: Report): void {
   const text = asObject(value);
-  checkLength(text['text'], `${path}.text`, 1, limit, report);
+  checkLength(text['text'], within(path, 'text'), 1, limit, report);
   if (text['type'] === 'mrkdwn') checkMentions(text['text'], path, report);
-  else if (text['type'] !== 'plain_text') report(`${path}.type`, 'plain_text or mrkdwn', 0, 1);
+  else if (text['type'] !== 'plain_text')
+    report(within(path, 'type'), 'plain_text or mrkdwn', 0, 1);
 }
 
-function checkPlain(value: unknown, path: string, limit: number, report: Report): void {
+function checkPlain(value: unknown, path: Path, limit: number, report: Report): void {
   const text = asObject(value);
-  if (text['type'] !== 'plain_text') report(`${path}.type`, 'plain_text', 0, 1);
-  checkLength(text['text'], `${path}.text`, 1, limit, report);
+  if (text['type'] !== 'plain_text') report(within(path, 'type'), 'plain_text', 0, 1);
+  checkLength(text['text'], within(path, 'text'), 1, limit, report);
 }
 
 /** Nothing that yuuk sends may call a whole channel or group. */
-function checkMentions(value: unknown, path: string, report: Report): void {
+function checkMentions(value: unknown, path: Path, report: Report): void {
   const found = String(value).match(/<!(channel|here|everyone|subteam)/g);
   if (found) report(path, 'mentions of a channel or group', found.length, 0);
 }
 
 function checkOptional(
   value: unknown,
-  path: string,
+  path: Path,
   least: number,
   most: number,
   report: Report,
@@ -294,7 +327,7 @@ function checkOptional(
 
 function checkLength(
   value: unknown,
-  path: string,
+  path: Path,
   least: number,
   most: number,
   report: Report,
@@ -306,7 +339,7 @@ function checkLength(
 
 function checkCount(
   list: readonly unknown[],
-  path: string,
+  path: Path,
   least: number,
   most: number,
   report: Report,

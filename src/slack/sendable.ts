@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Message, View } from '../present/blocks.ts';
+import { isFitting } from '../present/fit-message.ts';
 import { slackLimits, validatePayload } from '../present/slack-limits.ts';
 
 /**
@@ -7,6 +8,7 @@ import { slackLimits, validatePayload } from '../present/slack-limits.ts';
  * its words alone, and the faults go to the log.
  */
 export function sendable(message: Message, log: Log): Message {
+  if (isFitting(message)) return message;
   const faults = validatePayload(message);
   if (faults.length === 0) return message;
   log.error({ faults: faults.slice(0, 5) }, 'a message breaks the limits of Slack');

@@ -19,14 +19,15 @@ const tokenFaults: readonly string[] = [
 export function explainSlackFailure(cause: unknown): YuukError {
   const code = cause instanceof WebAPIPlatformError ? cause.data.error : null;
   if (code !== null && tokenFaults.includes(code)) {
-    return new YuukError('environment', `Slack refused the token (${code})`, {
+    return new YuukError('environment', 'Slack refused the token ({code})', {
       cause,
+      values: { code },
       hint: 'Copy the tokens again from the app at api.slack.com/apps: the bot token (xoxb-…) from "OAuth & Permissions", the app token (xapp-…, scope connections:write) from "Basic Information".',
     });
   }
   return new YuukError(
     'network',
-    code === null ? 'Slack could not be reached' : `Slack refused the start (${code})`,
-    { cause, hint: 'Check the network of this machine, and SLACK_API_URL if it is set.' },
+    code === null ? 'Slack could not be reached' : 'Slack refused the start ({code})',
+    { cause, values: { code: code ?? '' }, hint: 'Check the network of this machine, and SLACK_API_URL if it is set.' },
   );
 }

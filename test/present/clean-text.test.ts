@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutText, widthOf } from '../../src/present/clean-text.ts';
+import { cleanText, cutText, measureCut } from '../../src/present/clean-text.ts';
 
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
@@ -48,7 +48,7 @@ const texts = fc.oneof(
 test('the width of any text is that of its characters as people see them', () => {
   fc.assert(
     fc.property(texts, (text) => {
-      expect(widthOf(text)).toBe(widthByGraphemes(text));
+      expect(measureCut(text, Infinity)).toEqual({ text, width: widthByGraphemes(text) });
     }),
     { numRuns: 2000 },
   );
@@ -69,6 +69,45 @@ test('a cut text fits, ends with a mark, and never splits a character', () => {
           .trimEnd(),
       ).toBe(kept);
     }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a cut text is as wide as it is said to be', () => {
+  fc.assert(
+    fc.property(texts.map(cleanText), fc.integer({ min: 2, max: 40 }), (text, columns) => {
+      const cut = measureCut(text, columns);
+      expect(cut.width).toBe(widthByGraphemes(cut.text));
+      expect(cut.text).toBe(text.length * 2 <= columns ? text : cutText(text, columns));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('cleaning is done where it is needed, and only there', () => {
+  const blanks = fc.constantFrom(' ', '\u3000', '\u00a0', '\u2003', '\u202f', '\t', '\n', '\u0085');
+  const harm = fc.constantFrom(
+    '\u200b',
+    '\u202e',
+    '\u2066',
+    '\ufeff',
+    '\u0007',
+    '\u00ad',
+    '\u061c',
+  );
+  const mixed = fc.array(fc.oneof(fc.constantFrom('a', '本'), blanks, harm), { maxLength: 8 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        texts,
+        mixed.map((parts) => parts.join('')),
+      ),
+      (text) => {
+        const once = cleanText(text);
+        expect(cleanText(once)).toBe(once);
+        expect(once).not.toMatch(/[\u200b\u202a-\u202e\u2066-\u2069\ufeff]|[^\S ]| {2}/u);
+      },
+    ),
     { numRuns: 2000 },
   );
 });
