@@ -1,13 +1,13 @@
 import type { Article } from '../parse/article.ts';
 import type { Why, WhyPart } from './answer.ts';
 import { allTags } from './article-text.ts';
-import { coordination, literalFactor } from './candidates.ts';
 import { countBits } from './count-bits.ts';
 import { findSpans, SearchedText } from './find-spans.ts';
 import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { PostingsSource } from './postings-source.ts';
 import type { Alternative, BigramRun, QueryPlan } from './query-plan.ts';
+import { coordination, literalFactor } from './score-factors.ts';
 import { coverageFactor } from './score-query.ts';
 import { termOf } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';

@@ -1,6 +1,5 @@
 import type { Article } from '../parse/article.ts';
 import { allTags } from './article-text.ts';
-import { takeCandidates } from './candidates.ts';
 import type { SearchIndex } from './open-index.ts';
 import { PostingsSource, termsOf } from './postings-source.ts';
 import { createEmptyPlan } from './query-plan.ts';
@@ -46,14 +45,15 @@ export async function findNeighbours(
     });
   }
   if (plan.spanning.length === 0) return [];
-  const postings = await PostingsSource.read(index, termsOf(plan));
-  scoreQuery(index, plan, postings);
+  const postings = new PostingsSource(index);
+  await postings.load(termsOf(plan));
   const none: ReadonlySet<number> = new Set();
-  const candidates = takeCandidates(index, plan, {
+  const candidates = scoreQuery(index, plan, postings, {
     range: null,
     excluded: none,
     dead: none,
     titled: none,
+    fullOnly: false,
   });
   const size = Math.max(limit + 1, LOOKED_AT);
   const page = selectPage(index, plan, candidates, {

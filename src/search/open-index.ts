@@ -61,7 +61,7 @@ export async function openIndex(
     documentCount,
     articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
     hidden,
-    scratch: createScratch(documentCount),
+    scratch: createScratch(),
   };
 }
 

@@ -1,57 +1,53 @@
-import { decodePostings } from './decode-postings.ts';
 import { type SearchIndex, segmentOf } from './open-index.ts';
+import { PostingsCursor } from './postings-cursor.ts';
 import type { QueryPlan } from './query-plan.ts';
 import type { ChunkRequest } from './segment.ts';
 import type { IndexTerm } from './term-source.ts';
 
-/** The postings of a plan, read in one request for all of its terms. */
+/** Postings of one question, read in one request for all terms of a plan and kept for the plans after it. */
 export class PostingsSource {
   private readonly index: SearchIndex;
-  private readonly chunks: ReadonlyMap<number, Uint8Array>[];
+  /** By segment, by number. */
+  private readonly chunks: Map<number, Uint8Array | null>[];
 
-  private constructor(index: SearchIndex, chunks: ReadonlyMap<number, Uint8Array>[]) {
+  constructor(index: SearchIndex) {
     this.index = index;
-    this.chunks = chunks;
+    this.chunks = index.segments.map(() => new Map());
   }
 
-  static async read(index: SearchIndex, terms: Iterable<IndexTerm>): Promise<PostingsSource> {
-    const chunks = index.segments.map(() => new Map<number, Uint8Array>());
+  /** Reads what these terms need and what was not read before. */
+  async load(terms: Iterable<IndexTerm>): Promise<void> {
     const requests: ChunkRequest[] = [];
-    const asked = index.segments.map(() => new Set<number>());
     for (const { entries } of terms) {
       for (let segment = 0; segment < entries.length; segment++) {
         const entry = entries[segment];
-        if (!entry || entry.length === 0 || asked[segment]!.has(entry.chunk)) continue;
-        asked[segment]!.add(entry.chunk);
+        if (!entry || entry.length === 0) continue;
+        const known = this.chunks[segment]!;
+        if (known.has(entry.chunk)) continue;
+        known.set(entry.chunk, null);
         requests.push({ segment, kind: 'postings', chunk: entry.chunk });
       }
     }
-    if (requests.length > 0) {
-      const read = await index.reader.readChunks(requests);
-      for (const [i, { segment, chunk }] of requests.entries()) {
-        chunks[segment]!.set(chunk, read[i]!);
-      }
+    if (requests.length === 0) return;
+    const read = await this.index.reader.readChunks(requests);
+    for (let i = 0; i < requests.length; i++) {
+      const { segment, chunk } = requests[i]!;
+      this.chunks[segment]!.set(chunk, read[i]!);
     }
-    return new PostingsSource(index, chunks);
   }
 
-  /** Decodes a term's postings of one segment into the index's scratch; returns their number. */
-  decode(term: IndexTerm, segment: number): number {
+  /** A cursor over a term's postings in one segment; null: the segment has none. */
+  open(term: IndexTerm, segment: number): PostingsCursor | null {
     const entry = term.entries[segment];
-    if (!entry || entry.length === 0) return 0;
+    if (!entry || entry.length === 0) return null;
     const bytes = this.chunks[segment]!.get(entry.chunk);
-    if (!bytes) return 0;
-    const { base } = this.index.segments[segment]!;
-    return decodePostings(bytes, entry.offset, entry.length, base, this.index.scratch);
+    return bytes ? new PostingsCursor(bytes, entry.offset, entry.length) : null;
   }
 
   /** The step of a term's frequency in one document, or -1. */
   levelOf(term: IndexTerm, document: number): number {
-    const { number } = segmentOf(this.index, document);
-    const count = this.decode(term, number);
-    const { documents, levels } = this.index.scratch;
-    const at = documents.subarray(0, count).indexOf(document);
-    return at < 0 ? -1 : levels[at]!;
+    const { number, base } = segmentOf(this.index, document);
+    return this.open(term, number)?.levelIn(document - base) ?? -1;
   }
 }
 

@@ -1,10 +1,9 @@
-import { keepCandidates, takeCandidates } from './candidates.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { Query } from './parse-query.ts';
 import { periodRange } from './period-range.ts';
 import { PostingsSource, termsOf } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { scoreQuery } from './score-query.ts';
+import { keepCandidates, scoreQuery } from './score-query.ts';
 import { type Page, selectPage } from './select-page.ts';
 import { titleKey } from './title-key.ts';
 import { verifyPhrases } from './verify-phrases.ts';
@@ -19,11 +18,8 @@ export interface RankOptions {
   /** Ids of articles whose link is known dead. */
   dead?: ReadonlySet<string>;
   timeZone?: string;
-}
-
-export interface RankedQuery {
-  page: Page;
-  postings: PostingsSource;
+  /** Nobody asks for partial matches: their number may be too low, and they may be missing. */
+  fullOnly?: boolean;
 }
 
 const DEFAULT_TIME_ZONE = 'Asia/Tokyo';
@@ -34,29 +30,27 @@ export async function rankQuery(
   index: SearchIndex,
   query: Query,
   plan: QueryPlan,
+  postings: PostingsSource,
   options: RankOptions,
-): Promise<RankedQuery> {
+): Promise<Page> {
   const titled = isPlain(query) ? documentsTitled(index, options.typed) : NONE;
-  const postings = await PostingsSource.read(index, plan.runnable ? termsOf(plan) : []);
-  if (!plan.runnable && titled.size === 0) {
-    return { postings, page: { total: 0, partialTotal: 0, rows: [] } };
-  }
-  // From here to the candidates nothing may await: the scratch belongs to one query.
-  scoreQuery(index, plan, postings);
-  const candidates = takeCandidates(index, plan, {
+  if (plan.runnable) await postings.load(termsOf(plan));
+  else if (titled.size === 0) return { total: 0, partialTotal: 0, rows: [] };
+  // From here on nothing may await while the candidates are in use: their columns serve all queries.
+  const candidates = scoreQuery(index, plan, postings, {
     range: periodRange(query.periods, options.timeZone ?? DEFAULT_TIME_ZONE),
     excluded: documentsOf(index, options.exclude),
     dead: documentsOf(index, options.dead),
     titled,
+    fullOnly: options.fullOnly ?? false,
   });
   const { limit, offset } = options;
   if (plan.phrases.length === 0) {
-    const page = selectPage(index, plan, candidates, { limit, offset, titled, phrases: null });
-    return { postings, page };
+    return selectPage(index, plan, candidates, { limit, offset, titled, phrases: null });
   }
   const kept = keepCandidates(candidates);
   const phrases = await verifyPhrases(index, plan, kept);
-  return { postings, page: selectPage(index, plan, kept, { limit, offset, titled, phrases }) };
+  return selectPage(index, plan, kept, { limit, offset, titled, phrases });
 }
 
 /** Words or one phrase: what somebody types who has a title in mind. */

@@ -1,19 +1,16 @@
-import type { PostingsBuffer } from './decode-postings.ts';
+import type { PostingsBuffer } from './postings-cursor.ts';
 
-/** Parallel columns over candidate documents. */
-export interface CandidateColumns {
-  documents: Int32Array;
-  scores: Float64Array;
-  /** Bits of the words and of the fields met. */
-  met: Int32Array;
-  fields: Int32Array;
-}
+/** So many documents are scored at a time: their columns stay in the processor's cache. */
+export const WINDOW = 2048;
+/** Bits of one cell of `touched`. */
+export const CELL_BITS = 5;
 
 /**
- * Working arrays of one query over an index, a cell a document. They are zero between queries; scoring never
- * awaits, so one set serves all queries of a process.
+ * Working columns of one query, a cell for each document of a window. They are zero between windows; scoring
+ * never awaits, so one set serves all queries of an index.
  */
-export interface Scratch extends PostingsBuffer {
+export interface Scratch {
+  buffer: PostingsBuffer;
   total: Float64Array;
   /** The best alternative of the word at hand, or the best variant of the run at hand. */
   current: Float64Array;
@@ -27,55 +24,61 @@ export interface Scratch extends PostingsBuffer {
   fields: Int32Array;
   /** Bits of the words and runs found letter by letter. */
   literal: Int32Array;
-  /** 1 for documents in `touched`. */
-  seen: Uint8Array;
+  /** A bit for each document that is a candidate. */
   touched: Int32Array;
-  touchedCount: number;
   /** Documents of the word or run at hand. */
   group: Int32Array;
   candidates: CandidateColumns;
 }
 
-export function createScratch(size: number): Scratch {
-  return {
-    documents: new Int32Array(size),
-    levels: new Uint8Array(size),
-    total: new Float64Array(size),
-    current: new Float64Array(size),
-    sums: new Float64Array(size),
-    pairs: new Int32Array(size),
-    met: new Int32Array(size),
-    fields: new Int32Array(size),
-    literal: new Int32Array(size),
-    seen: new Uint8Array(size),
-    touched: new Int32Array(size),
-    touchedCount: 0,
-    group: new Int32Array(size),
-    candidates: {
-      documents: new Int32Array(size),
-      scores: new Float64Array(size),
-      met: new Int32Array(size),
-      fields: new Int32Array(size),
-    },
-  };
+/** Parallel columns over candidate documents; only the first `count` cells are filled. */
+export interface Candidates {
+  count: number;
+  /** Ascending within each segment, the segments in their order. */
+  documents: Int32Array;
+  scores: Float64Array;
+  /** Bits of the words and of the fields met. */
+  met: Int32Array;
+  fields: Int32Array;
 }
 
-export function touch(scratch: Scratch, document: number): void {
-  if (scratch.seen[document] !== 0) return;
-  scratch.seen[document] = 1;
-  scratch.touched[scratch.touchedCount++] = document;
-}
+/** Candidates of the query at hand, in columns that grow with the largest one. */
+export class CandidateColumns implements Candidates {
+  count = 0;
+  documents = new Int32Array(0);
+  scores = new Float64Array(0);
+  met = new Int32Array(0);
+  fields = new Int32Array(0);
 
-/** Makes every cell zero again. */
-export function clearScratch(scratch: Scratch): void {
-  const { total, met, fields, literal, seen, touched } = scratch;
-  for (let i = 0; i < scratch.touchedCount; i++) {
-    const document = touched[i]!;
-    total[document] = 0;
-    met[document] = 0;
-    fields[document] = 0;
-    literal[document] = 0;
-    seen[document] = 0;
+  /** Makes room for as many more. */
+  reserve(more: number): void {
+    const wanted = this.count + more;
+    if (wanted <= this.documents.length) return;
+    const size = Math.max(wanted, 2 * this.documents.length);
+    const { documents, scores, met, fields } = this;
+    this.documents = new Int32Array(size);
+    this.documents.set(documents);
+    this.scores = new Float64Array(size);
+    this.scores.set(scores);
+    this.met = new Int32Array(size);
+    this.met.set(met);
+    this.fields = new Int32Array(size);
+    this.fields.set(fields);
   }
-  scratch.touchedCount = 0;
+}
+
+export function createScratch(): Scratch {
+  return {
+    buffer: { documents: new Int32Array(WINDOW), levels: new Uint8Array(WINDOW) },
+    total: new Float64Array(WINDOW),
+    current: new Float64Array(WINDOW),
+    sums: new Float64Array(WINDOW),
+    pairs: new Int32Array(WINDOW),
+    met: new Int32Array(WINDOW),
+    fields: new Int32Array(WINDOW),
+    literal: new Int32Array(WINDOW),
+    touched: new Int32Array(WINDOW >>> CELL_BITS),
+    group: new Int32Array(WINDOW),
+    candidates: new CandidateColumns(),
+  };
 }

@@ -5,7 +5,7 @@ import { type Needle, needlesOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import { MAX_QUERY_BYTES, parseQuery } from './parse-query.ts';
 import { planQuery } from './plan-query.ts';
-import type { PostingsSource } from './postings-source.ts';
+import { PostingsSource } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { rankQuery } from './rank-query.ts';
 import { readArticles } from './read-articles.ts';
@@ -53,15 +53,20 @@ async function answerQuery(
   const answer = emptyAnswer(index, typed, options);
   if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
   const query = parseQuery(typed);
-  const plan = planQuery(createTermSource(index), index.analyser, query);
+  const source = createTermSource(index);
+  const plan = planQuery(source, index.analyser, query);
+  const postings = new PostingsSource(index);
   answer.understood = query.understood;
   answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);
-  const { postings, page } = await rankQuery(index, query, plan, { ...options, typed });
+  const page = await rankQuery(index, query, plan, postings, { ...options, typed });
   answer.total = page.total;
   answer.partialTotal = page.partialTotal;
   answer.partial = page.total === 0 && page.partialTotal > 0;
   await addResults(answer, index, plan, page, postings, options.explain);
-  if (page.total === 0) answer.suggestions = await suggestQueries(index, query, plan, options);
+  if (page.total === 0) {
+    const asked = { index, source, postings, query, plan };
+    answer.suggestions = await suggestQueries(asked, options);
+  }
   if (page.total + page.partialTotal === 0 && isOneKana(typed)) answer.note = 'too-short';
   return answer;
 }

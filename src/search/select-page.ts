@@ -1,6 +1,6 @@
-import type { Candidates } from './candidates.ts';
 import { type OpenSegment, type SearchIndex, segmentOf } from './open-index.ts';
 import type { QueryPlan, Requirement } from './query-plan.ts';
+import type { Candidates } from './scratch.ts';
 
 /** Partial matches under this share of the best score are noise. */
 const PARTIAL_FLOOR = 0.1;
@@ -42,29 +42,42 @@ export function selectPage(
   options: PageOptions,
 ): Page {
   const { count, documents, scores, met } = candidates;
-  const sieve = new Sieve(plan, candidates, options);
-  const tiers = new Int8Array(count);
+  const tiers = findTiers(new Sieve(plan, candidates, options), candidates);
   let best = 0;
   for (let i = 0; i < count; i++) {
-    tiers[i] = sieve.tierOf(i);
     if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
   }
+  const floor = PARTIAL_FLOOR * best;
   const order = new PageHeap(index, options.offset + options.limit);
   let total = 0;
   let partialTotal = 0;
   for (let i = 0; i < count; i++) {
     const tier = tiers[i]!;
     const score = scores[i]!;
-    if (tier < PARTIAL || (tier === PARTIAL && (score <= 0 || score < PARTIAL_FLOOR * best)))
-      continue;
-    if (tier === PARTIAL) partialTotal++;
-    else total++;
-    order.offer(documents[i]!, score, tier, met[i]!);
+    if (tier === PARTIAL) {
+      if (score <= 0 || score < floor) continue;
+      partialTotal++;
+    } else if (tier > PARTIAL) total++;
+    else continue;
+    if (order.admits(tier, score)) order.offer(documents[i]!, score, tier, met[i]!);
   }
   return { total, partialTotal, rows: order.take().slice(options.offset) };
 }
 
 const REJECTED = -1;
+
+function findTiers(sieve: Sieve, { count, met }: Candidates): Int8Array {
+  const tiers = new Int8Array(count);
+  const { wordsOfFull } = sieve;
+  if (wordsOfFull < 0) for (let i = 0; i < count; i++) tiers[i] = sieve.tierOf(i);
+  else {
+    // Most queries are words alone: nothing but these decides.
+    for (let i = 0; i < count; i++) {
+      tiers[i] = (met[i]! & wordsOfFull) === wordsOfFull ? FULL : PARTIAL;
+    }
+  }
+  return tiers;
+}
 
 /** Which candidates may appear, and how high. */
 class Sieve {
@@ -80,6 +93,12 @@ class Sieve {
     this.options = options;
     const isSimple = plan.soft.every((clause) => clause.length === 1);
     this.required = isSimple ? plan.soft.reduce((mask, [one]) => mask | (one?.groups ?? 0), 0) : -1;
+  }
+
+  /** Bits of the words that make a full match where nothing else counts; else -1. */
+  get wordsOfFull(): number {
+    const { hard, not } = this.plan;
+    return hard.length + not.length + this.options.titled.size === 0 ? this.required : -1;
   }
 
   tierOf(at: number): number {
@@ -121,26 +140,40 @@ class PageHeap {
   private readonly index: SearchIndex;
   private readonly size: number;
   private readonly heap: RankedDocument[] = [];
+  private worstTier = PARTIAL;
+  private worstScore = 0;
 
   constructor(index: SearchIndex, size: number) {
     this.index = index;
     this.size = size;
   }
 
+  /** Whether a document of this tier and score may be among the best. Most are turned away here. */
+  admits(tier: number, score: number): boolean {
+    return (
+      this.heap.length < this.size ||
+      tier > this.worstTier ||
+      (tier === this.worstTier && score >= this.worstScore)
+    );
+  }
+
+  /** Takes one that `admits` let in. */
   offer(document: number, score: number, tier: number, met: number): void {
     const { heap } = this;
     if (heap.length === this.size) {
       const worst = heap[0];
-      // Most documents end here, before an object is made for them.
-      if (!worst || tier < worst.tier || (tier === worst.tier && score < worst.score)) return;
-      const one = { document, score, tier, met };
-      if (compareRanked(this.index, one, worst) > 0) return;
-      heap[0] = one;
+      if (!worst) return;
+      const isTie = tier === worst.tier && score === worst.score;
+      if (isTie && compareTies(this.index, document, worst.document) > 0) return;
+      heap[0] = { document, score, tier, met };
       this.sink(0);
-      return;
+    } else {
+      heap.push({ document, score, tier, met });
+      this.rise(heap.length - 1);
     }
-    heap.push({ document, score, tier, met });
-    this.rise(heap.length - 1);
+    const worst = heap[0]!;
+    this.worstTier = worst.tier;
+    this.worstScore = worst.score;
   }
 
   /** Best first. */

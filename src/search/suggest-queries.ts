@@ -3,14 +3,24 @@ import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import { parseQuery, type Query } from './parse-query.ts';
 import { planQuery } from './plan-query.ts';
+import type { PostingsSource } from './postings-source.ts';
 import type { QueryPlan, WordGroup } from './query-plan.ts';
 import { type RankOptions, rankQuery } from './rank-query.ts';
 import { wordKey } from './term-key.ts';
-import { createTermSource, type TermSource } from './term-source.ts';
+import type { TermSource } from './term-source.ts';
 
 const MAX_SUGGESTIONS = 3;
 /** Longer queries are texts; leaving one word out of them helps nobody. */
 const MAX_WORDS = 6;
+
+/** A query that found nothing, with the terms and postings that are known of it already. */
+export interface AskedQuery {
+  index: SearchIndex;
+  source: TermSource;
+  postings: PostingsSource;
+  query: Query;
+  plan: QueryPlan;
+}
 
 interface IndexedWord {
   text: string;
@@ -22,22 +32,20 @@ interface IndexedWord {
  * unknown ones, then with the rarest word left out. Each comes with the number of articles it finds.
  */
 export async function suggestQueries(
-  index: SearchIndex,
-  query: Query,
-  plan: QueryPlan,
+  asked: AskedQuery,
   options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
 ): Promise<Suggestion[]> {
+  const { index, source, query, plan } = asked;
   const { clauses, not, periods } = query;
   if (query.words.length === 0 || clauses.length + not.length + periods.length > 0) return [];
   const groups = plan.groups.filter(({ weight }) => weight > 0).slice(0, MAX_WORDS);
-  const source = createTermSource(index);
   const words = groups
     .map((group) => indexedWord(index, source, group))
     .filter((word) => word !== null);
   const suggestions: Suggestion[] = [];
   for (const text of candidates(words, query.understood)) {
     if (suggestions.length === MAX_SUGGESTIONS) break;
-    const total = await countMatches(index, source, text, options);
+    const total = await countMatches(asked, text, options);
     if (total > 0) suggestions.push({ query: text, total });
   }
   return suggestions;
@@ -77,17 +85,13 @@ function* candidates(words: readonly IndexedWord[], understood: string): Iterabl
 }
 
 async function countMatches(
-  index: SearchIndex,
-  source: TermSource,
+  { index, source, postings }: AskedQuery,
   text: string,
   options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
 ): Promise<number> {
   const query = parseQuery(text);
-  const { page } = await rankQuery(index, query, planQuery(source, index.analyser, query), {
-    ...options,
-    typed: text,
-    limit: 0,
-    offset: 0,
-  });
-  return page.total;
+  const plan = planQuery(source, index.analyser, query);
+  const counted = { ...options, typed: text, limit: 0, offset: 0, fullOnly: true };
+  const { total } = await rankQuery(index, query, plan, postings, counted);
+  return total;
 }

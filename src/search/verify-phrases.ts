@@ -1,11 +1,11 @@
 import type { Article } from '../parse/article.ts';
 import { fieldTexts } from './article-text.ts';
-import type { Candidates } from './candidates.ts';
 import { classAt, DIGIT, LATIN, LETTER, SEPARATOR } from './char-class.ts';
 import { normalise } from './normalise.ts';
 import type { SearchIndex } from './open-index.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { readArticles } from './read-articles.ts';
+import type { Candidates } from './scratch.ts';
 import { FIELDS } from './weigh-fields.ts';
 
 /** Articles read at once, and at most. */

@@ -138,6 +138,9 @@ describe.each([
               ).toEqual(hits.map(({ id, score }) => ({ id, score })));
               expect(answer.total).toBe(hits.filter(({ full }) => full).length);
               expect(answer.partialTotal).toBe(hits.filter(({ full }) => !full).length);
+              for (const { query: text, total } of answer.suggestions) {
+                expect(model.rank(text, chosen).filter(({ full }) => full).length).toBe(total);
+              }
             }
           }
         },

@@ -4,12 +4,9 @@ import { YuukError } from '../../src/errors.ts';
 import { ByteReader } from '../../src/search/byte-reader.ts';
 import { ByteWriter } from '../../src/search/byte-writer.ts';
 import { countBits } from '../../src/search/count-bits.ts';
-import { decodePostings } from '../../src/search/decode-postings.ts';
 import { HashIndex, hashText } from '../../src/search/hash-index.ts';
 import { IntMap } from '../../src/search/int-map.ts';
-import { PostingsPool } from '../../src/search/postings-pool.ts';
 import { sortInSteps } from '../../src/search/sort-in-steps.ts';
-import { LEVEL_BITS, LEVELS } from '../../src/search/weigh-fields.ts';
 
 test('a reader gets back what a writer wrote, and stops at the end', () => {
   const part = fc.oneof(
@@ -38,49 +35,6 @@ test('a reader gets back what a writer wrote, and stops at the end', () => {
       expect(() => reader.readByte()).toThrow(YuukError);
     }),
   );
-});
-
-test('many lists grow side by side and decode to what was put in', () => {
-  const gaps = fc.array(fc.tuple(fc.nat(3), fc.nat(100_000), fc.nat(LEVELS - 1)), {
-    maxLength: 600,
-  });
-  fc.assert(
-    fc.property(gaps, (appended) => {
-      const pool = new PostingsPool();
-      const lists = [0, 1, 2, 3].map(() => pool.createList());
-      const expected = lists.map((): [number, number][] => []);
-      const last = lists.map(() => -1);
-      for (const [list, gap, level] of appended) {
-        pool.appendVarint(lists[list]!, (gap << LEVEL_BITS) | level);
-        last[list]! += gap + 1;
-        expected[list]!.push([last[list]! + 7, level]);
-      }
-      for (const [list, postings] of expected.entries()) {
-        const length = pool.lengthOf(lists[list]!);
-        const bytes = new Uint8Array(length + 3);
-        pool.copyTo(lists[list]!, bytes, 3);
-        const buffer = { documents: new Int32Array(600), levels: new Uint8Array(600) };
-        const count = decodePostings(bytes, 3, length, 7, buffer);
-        const decoded = Array.from({ length: count }, (_, n) => [
-          buffer.documents[n],
-          buffer.levels[n],
-        ]);
-        expect(decoded).toEqual(postings);
-      }
-    }),
-  );
-});
-
-test('a pool fills many blocks', () => {
-  const pool = new PostingsPool();
-  const lists = Array.from({ length: 3000 }, () => pool.createList());
-  for (let n = 0; n < 1500; n++)
-    for (const list of lists) pool.appendVarint(list, (n + list) & 127);
-  for (const list of [0, 1, 1499, 2999]) {
-    const bytes = new Uint8Array(pool.lengthOf(list));
-    pool.copyTo(list, bytes, 0);
-    expect([...bytes]).toEqual(Array.from({ length: 1500 }, (_, n) => (n + list) & 127));
-  }
 });
 
 test('an integer map is a map', () => {
