@@ -219,13 +219,13 @@ export function describeFormat(example: FormatCase): void {
 
     it('takes time in proportion to the length of the dump', async () => {
       const small = many(200);
-      const large = many(1600);
+      const large = many(3200);
       await read(small, { format: format.name });
       const ratio =
         (await cpuTime(() => read(large, { format: format.name }))) /
         (await cpuTime(() => read(small, { format: format.name })));
-      // Eight times the entries; a quadratic reader takes 64 times as long.
-      expect(ratio).toBeLessThan(24);
+      // Sixteen times the entries; a quadratic reader takes 256 times as long, a busy machine makes some noise.
+      expect(ratio).toBeLessThan(80);
     });
 
     it('cuts at the limits of entries and fields and says so', async () => {

@@ -1,23 +1,25 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, textField } from '../readers/fields.ts';
-import { isRecord, readJson } from '../readers/json.ts';
+import { textField } from '../readers/fields.ts';
+import { isRecord, type JsonRecord, readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 import { walkFolders } from './browser-tree.ts';
 
 /**
  * The file `Bookmarks` of Chrome and its relatives: trees under `roots`, dates in microseconds since 1601 as
- * text. The roots (bookmark bar, other, mobile) are the browser's own and no categories.
+ * text. The roots (bookmark bar, other, mobile) are the browser's own and no categories; Opera has more of them
+ * one level down, under `custom_root`. What lies in the bin of Opera or Vivaldi was thrown away.
  */
 export const chromeJson: DumpFormat = {
   name: 'chrome-json',
   recognise: ({ json }) => json?.top === 'object' && json.paths.has('roots.bookmark_bar'),
   open: (sink) =>
     readJson(sink, (dump) => {
-      const roots = isRecord(dump) ? dump['roots'] : null;
-      walkFolders(sink, isRecord(roots) ? Object.values(roots) : [], (node, [, ...folders]) => {
+      const roots = isRecord(dump) ? rootsOf(dump['roots']) : [];
+      walkFolders(sink, roots, (node, [, ...folders]) => {
         if (node['type'] !== 'url') return;
-        const url = addressField(sink, node, 'url');
-        if (url === false) return;
+        const url = requireAddress(sink, node, 'url');
+        if (url === null) return;
         sink.entry({
           url,
           title: textField(node, 'name'),
@@ -27,3 +29,14 @@ export const chromeJson: DumpFormat = {
       });
     }),
 };
+
+function rootsOf(roots: unknown): unknown[] {
+  if (!isRecord(roots)) return [];
+  return Object.entries({ ...roots, ...recordOf(roots['custom_root']) })
+    .filter(([name]) => name !== 'trash')
+    .map(([, root]) => root);
+}
+
+function recordOf(value: unknown): JsonRecord {
+  return isRecord(value) ? value : {};
+}

@@ -1,7 +1,8 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
+import { eachRecord, textField, textList } from '../readers/fields.ts';
 import { readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 
 /** Delicious' JSON: an array with `url`, `title`, `note`, `tags` (perhaps `[""]`) and `created`, an epoch as text. */
 export const deliciousJson: DumpFormat = {
@@ -11,8 +12,8 @@ export const deliciousJson: DumpFormat = {
   open: (sink) =>
     readJson(sink, (links) => {
       eachRecord(sink, links, (link) => {
-        const url = addressField(sink, link, 'url');
-        if (url === false) return;
+        const url = requireAddress(sink, link, 'url');
+        if (url === null) return;
         sink.entry({
           url,
           title: textField(link, 'title'),

@@ -2,6 +2,7 @@ import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { csvHeader, readCsv } from '../readers/csv.ts';
 import { textList } from '../readers/fields.ts';
+import { NO_ADDRESS } from './address.ts';
 
 /** Instapaper's own places, which say whether somebody read a page and not what it is about. */
 const OWN_FOLDERS = new Set(['', 'Unread', 'Archive', 'Starred']);
@@ -13,8 +14,10 @@ export const instapaperCsv: DumpFormat = {
   open: (sink) =>
     readCsv(sink, {
       row(cell) {
+        const url = cell('url').trim();
+        if (url === '') return sink.reject(NO_ADDRESS);
         sink.entry({
-          url: cell('url'),
+          url,
           title: cell('title'),
           categories: OWN_FOLDERS.has(cell('folder')) ? [] : [cell('folder')],
           bookmarks: [

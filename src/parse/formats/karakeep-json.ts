@@ -1,7 +1,8 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
+import { eachRecord, textField, textList } from '../readers/fields.ts';
 import { arrayOf, isRecord, readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 import { nameFoldersById } from './browser-tree.ts';
 
 /**
@@ -27,8 +28,8 @@ export const karakeepJson: DumpFormat = {
           notes += 1;
           return;
         }
-        const url = addressField(sink, content, 'url');
-        if (url === false) return;
+        const url = requireAddress(sink, content, 'url');
+        if (url === null) return;
         sink.entry({
           url,
           title: textField(bookmark, 'title') || textField(content, 'title'),
@@ -42,6 +43,6 @@ export const karakeepJson: DumpFormat = {
           ],
         });
       });
-      if (notes > 0) sink.warn(`${notes} items without a link left out`);
+      if (notes > 0) sink.warn(`left out because they hold no link: ${notes}`);
     }),
 };

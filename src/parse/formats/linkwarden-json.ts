@@ -1,7 +1,8 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
+import { eachRecord, textField, textList } from '../readers/fields.ts';
 import { arrayOf, isRecord, readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 import { nameFoldersById } from './browser-tree.ts';
 
 /** Linkwarden's export: `collections[].links[]`. The list is flat; which collection is in which tells `parentId`. */
@@ -15,8 +16,8 @@ export const linkwardenJson: DumpFormat = {
       eachRecord(sink, collections, (collection) => {
         const categories = namesOf(collection['id']);
         eachRecord(sink, collection['links'], (link) => {
-          const url = addressField(sink, link, 'url');
-          if (url === false) return;
+          const url = requireAddress(sink, link, 'url');
+          if (url === null) return;
           sink.entry({
             url,
             title: textField(link, 'name'),

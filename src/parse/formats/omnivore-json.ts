@@ -1,7 +1,8 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, eachRecord, textField, textList } from '../readers/fields.ts';
+import { eachRecord, textField, textList } from '../readers/fields.ts';
 import { readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 
 /** Omnivore's export: an array with `labels`, `savedAt` and a `description` taken from the page. */
 export const omnivoreJson: DumpFormat = {
@@ -11,8 +12,8 @@ export const omnivoreJson: DumpFormat = {
   open: (sink) =>
     readJson(sink, (pages) => {
       eachRecord(sink, pages, (page) => {
-        const url = addressField(sink, page, 'url');
-        if (url === false) return;
+        const url = requireAddress(sink, page, 'url');
+        if (url === null) return;
         sink.entry({
           url,
           title: textField(page, 'title'),

@@ -1,7 +1,8 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
-import { addressField, eachRecord, textField } from '../readers/fields.ts';
+import { eachRecord, textField } from '../readers/fields.ts';
 import { readJson } from '../readers/json.ts';
+import { requireAddress } from './address.ts';
 
 /**
  * Pinboard's JSON export: an array of posts. `description` is the title (sometimes `false`), `extended` the
@@ -14,8 +15,8 @@ export const pinboardJson: DumpFormat = {
   open: (sink) =>
     readJson(sink, (posts) => {
       eachRecord(sink, posts, (post) => {
-        const url = addressField(sink, post, 'href');
-        if (url === false) return;
+        const url = requireAddress(sink, post, 'href');
+        if (url === null) return;
         sink.entry({
           url,
           title: textField(post, 'description'),

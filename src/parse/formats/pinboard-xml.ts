@@ -2,6 +2,7 @@ import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { attributeIn } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
+import { NO_ADDRESS } from './address.ts';
 
 /** XML of Pinboard's and Delicious' API: `<posts user=…>` with everything in the attributes of `<post>`. */
 export const pinboardXml: DumpFormat = {
@@ -18,8 +19,10 @@ export const pinboardXml: DumpFormat = {
           if (name === 'posts') user = attributeIn(attributes, 'user') ?? '';
         },
         entry(post) {
+          const url = post.attribute('href');
+          if (!url) return sink.reject(NO_ADDRESS);
           sink.entry({
-            url: post.attribute('href') ?? null,
+            url,
             title: post.attribute('description') ?? '',
             bookmarks: [
               {

@@ -1,6 +1,7 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { csvHeader, readCsv } from '../readers/csv.ts';
+import { NO_ADDRESS } from './address.ts';
 
 /** Pocket's CSV: tags are cut at `|`, times are epochs in seconds, a missing title is the address. */
 export const pocketCsv: DumpFormat = {
@@ -12,8 +13,10 @@ export const pocketCsv: DumpFormat = {
   open: (sink) =>
     readCsv(sink, {
       row(cell) {
+        const url = cell('url').trim();
+        if (url === '') return sink.reject(NO_ADDRESS);
         sink.entry({
-          url: cell('url'),
+          url,
           title: cell('title'),
           bookmarks: [{ tags: cell('tags').split('|'), at: readMoment(cell('time_added')) }],
         });

@@ -1,6 +1,7 @@
 import { readMoment } from '../dates.ts';
 import type { DumpFormat } from '../format.ts';
 import { csvHeader, readCsv } from '../readers/csv.ts';
+import { NO_ADDRESS } from './address.ts';
 
 /**
  * Raindrop's CSV: `note` is the comment, `tags` are cut at commas, `created` is ISO 8601 or an epoch, `folder`
@@ -17,8 +18,10 @@ export const raindropCsv: DumpFormat = {
   open: (sink) =>
     readCsv(sink, {
       row(cell) {
+        const url = cell('url').trim();
+        if (url === '') return sink.reject(NO_ADDRESS);
         sink.entry({
-          url: cell('url'),
+          url,
           title: cell('title'),
           excerpt: cell('excerpt'),
           categories: readFolders(cell('folder')),

@@ -68,7 +68,7 @@ describe("Pinboard's and Delicious' JSON", () => {
       'x',
       { href: 7, description: 'a' },
       { href: 'javascript:void(0)', description: 'b' },
-      { href: '', description: '' },
+      { href: '', description: '題だけ' },
       { href: 'https://example.com/', description: 'c', tags: 5, time: 'soon' },
     ];
     const { articles, receipt } = await readDump(JSON.stringify(posts));
@@ -76,7 +76,7 @@ describe("Pinboard's and Delicious' JSON", () => {
       { position: 1, reason: 'not an object' },
       { position: 2, reason: 'href is not text' },
       { position: 3, reason: expect.stringContaining('not a web address') },
-      { position: 4, reason: 'neither address nor title' },
+      { position: 4, reason: 'no address' },
     ]);
     expect(articles).toMatchObject([
       { title: 'c', tags: ['5'], bookmarks: [{ at: null }], sources: [{ position: 5 }] },

@@ -116,7 +116,7 @@ describe("Karakeep's export", () => {
     expect(receipt).toMatchObject({
       parsed: 10,
       rejected: [],
-      warnings: ['2 items without a link left out'],
+      warnings: ['left out because they hold no link: 2'],
     });
   });
 });
