@@ -22,13 +22,13 @@ export interface StatusDependencies {
 export async function readStatus(dependencies: StatusDependencies): Promise<StatusReport> {
   const { config, live, records, sources, queues, now } = dependencies;
   const { generation, articles, indexedAt } = live.status();
-  const [work, found, decided, queue] = await Promise.all([
+  const [work, found, told, queue] = await Promise.all([
     records.state.read(),
     sources.readAll(),
-    records.digests.readDecided(),
+    records.digests.readTold(),
     queues.readCounts(),
   ]);
-  const lastDigest = [...decided.values()].toSorted((a, b) => b.getTime() - a.getTime())[0];
+  const lastDigest = [...told.values()].toSorted((a, b) => b.getTime() - a.getTime())[0];
   return {
     version: readVersion(),
     generation,

@@ -80,13 +80,14 @@ export function describeDigestLedger(name: string, open: () => DigestLedger): vo
       expect(await ledger.readLast('C1')).toMatchObject({ token: 'b', through: 9 });
     });
 
-    it('knows of each target the last slot that is decided', async () => {
+    it('knows of each target the last slot that is decided and the last digest', async () => {
       const ledger = open();
       await ledger.write('C1', at(24), entry({ state: 'missed' }), null);
       await ledger.write('C1', at(17), entry({ state: 'posted' }), null);
       await ledger.claim('C1', at(30), entry({ token: 'b' }), { instead: null, after: 'a' });
       await ledger.claim('D2', at(10), entry(), first);
       expect([...(await ledger.readDecided())]).toEqual([['C1', new Date(at(24))]]);
+      expect([...(await ledger.readTold())]).toEqual([['C1', new Date(at(17))]]);
     });
   });
 }

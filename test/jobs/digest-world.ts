@@ -103,6 +103,7 @@ export class DigestWorld {
       readLast: (...given) => this.#redis(process, () => ledger.readLast(...given)),
       claim: (...given) => this.#redis(process, () => ledger.claim(...given)),
       readDecided: () => this.#redis(process, () => ledger.readDecided()),
+      readTold: () => this.#redis(process, () => ledger.readTold()),
       write: (...given) => this.#redis(process, () => ledger.write(...given)),
       release: (...given) => this.#redis(process, () => ledger.release(...given)),
     };

@@ -5,6 +5,7 @@ const keyOf = (target: string, slot: string) => `${target} ${slot}`;
 interface Head {
   open: string | null;
   last: DigestEntry | null;
+  lastSlot: string;
   decided: string;
 }
 
@@ -15,7 +16,7 @@ export function createMemoryLedger(now: () => number): DigestLedger & {
   const entries = new Map<string, { entry: DigestEntry; claimedAt: number }>();
   const heads = new Map<string, Head>();
   const headOf = (target: string): Head => {
-    const head = heads.get(target) ?? { open: null, last: null, decided: '' };
+    const head = heads.get(target) ?? { open: null, last: null, lastSlot: '', decided: '' };
     heads.set(target, head);
     return head;
   };
@@ -36,6 +37,10 @@ export function createMemoryLedger(now: () => number): DigestLedger & {
       const decided = [...heads].filter(([, head]) => head.decided !== '');
       return new Map(decided.map(([target, head]) => [target, new Date(head.decided)]));
     },
+    async readTold() {
+      const told = [...heads].filter(([, head]) => head.last !== null);
+      return new Map(told.map(([target, head]) => [target, new Date(head.lastSlot)]));
+    },
     async claim(target, slot, entry, { instead, after }) {
       const head = headOf(target);
       const found = entries.get(keyOf(target, slot));
@@ -54,7 +59,10 @@ export function createMemoryLedger(now: () => number): DigestLedger & {
       if (head.open === slot) head.open = null;
       if (head.decided < slot) head.decided = slot;
       const tells = entry.state === 'posted' || entry.state === 'doubtful';
-      if (tells && entry.through >= (head.last?.through ?? 0)) head.last = entry;
+      if (tells && entry.through >= (head.last?.through ?? 0)) {
+        head.last = entry;
+        head.lastSlot = slot;
+      }
       return true;
     },
     async release(target, slot, token) {

@@ -50,6 +50,8 @@ export interface DigestLedger {
   readLast(target: string): Promise<DigestEntry | null>;
   /** The last decided slot of each target. */
   readDecided(): Promise<Map<string, Date>>;
+  /** Of each target the slot of its last digest, as `readLast` has it. */
+  readTold(): Promise<Map<string, Date>>;
   /**
    * Opens a claim, the only one of its target: when no other slot is open, when the slot holds what the
    * caller saw (`instead`: a token, null for nothing), and when `after` still names the last digest.
@@ -95,7 +97,7 @@ const replySchema = z.tuple([z.string(), z.string()]);
 const headsKey = key('digests');
 const ledgerKey = (target: string) => key('digests', target);
 
-/** Slots kept of each target; what digests need is the last ones. */
+/** Slots kept of each target: the last ones, and always the last digest, which the next one begins from. */
 const mostSlots = 60;
 
 /** Shared by the scripts. KEYS: ledger of the target, heads. ARGV: target, slot, … */
@@ -139,7 +141,12 @@ end
 if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[8]) then
   local slots = redis.call('HKEYS', KEYS[1])
   table.sort(slots)
-  redis.call('HDEL', KEYS[1], slots[1])
+  for _, slot in ipairs(slots) do
+    if slot ~= head('last') and slot ~= head('open') then
+      redis.call('HDEL', KEYS[1], slot)
+      break
+    end
+  end
 end
 return 1
 `;
@@ -164,6 +171,15 @@ export function openDigestLedger(client: RedisClient): DigestLedger {
     (await client.eval(script, 2, ledgerKey(target), headsKey, target, slot, ...rest)) === 1;
   const readHead = (target: string, name: string) => client.hget(headsKey, `${target} ${name}`);
 
+  const readHeads = async (wanted: 'decided' | 'last'): Promise<Map<string, Date>> => {
+    const slots = new Map<string, Date>();
+    for (const [field, value] of await readHash(client, headsKey)) {
+      const [target = '', name] = field.split(' ');
+      if (name === wanted) slots.set(target, new Date(value));
+    }
+    return slots;
+  };
+
   const read = async (target: string, slot: string): Promise<LedgerReading | null> => {
     const reply = await client.eval(readEntry, 1, ledgerKey(target), slot);
     const [text, nowMs] = replySchema.parse(reply);
@@ -184,14 +200,9 @@ export function openDigestLedger(client: RedisClient): DigestLedger {
       return slot === null ? null : ((await read(target, slot))?.entry ?? null);
     },
 
-    async readDecided() {
-      const decided = new Map<string, Date>();
-      for (const [field, value] of await readHash(client, headsKey)) {
-        const [target = '', name] = field.split(' ');
-        if (name === 'decided') decided.set(target, new Date(value));
-      }
-      return decided;
-    },
+    readDecided: () => readHeads('decided'),
+
+    readTold: () => readHeads('last'),
 
     async claim(target, slot, entry, { instead, after }) {
       const text = JSON.stringify(entry);

@@ -6,6 +6,7 @@ import { useRedis } from '../support/use-redis.ts';
 const redis = useRedis(['--appendonly', 'yes']);
 const open = () => openDigestLedger(redis.client);
 const first = { instead: null, after: null };
+const inWeek = (week: number) => new Date(Date.UTC(2026, 0, 5 + 7 * week)).toISOString();
 
 describeDigestLedger('in Redis', open);
 
@@ -33,12 +34,25 @@ test('the age of a claim is that of its opening, by the clock of Redis', async (
 test('old slots are dropped, the newest stay', async () => {
   const ledger = open();
   for (let week = 0; week < 70; week++) {
-    const when = new Date(Date.UTC(2026, 0, 5 + 7 * week)).toISOString();
-    await ledger.write('C1', when, entry({ state: 'posted', token: `t${week}` }), null);
+    await ledger.write('C1', inWeek(week), entry({ state: 'posted', token: `t${week}` }), null);
   }
   expect(await redis.client.hlen('{yuuk}:digests:C1')).toBe(60);
   expect((await ledger.readLast('C1'))?.token).toBe('t69');
   expect((await ledger.readDecided()).get('C1')).toEqual(new Date(Date.UTC(2026, 0, 488)));
+});
+
+test('the last digest stays, however many quiet weeks come after it', async () => {
+  const ledger = open();
+  await ledger.write('C1', inWeek(0), entry({ state: 'posted' }), null);
+  for (let week = 1; week < 70; week++) {
+    await ledger.write('C1', inWeek(week), entry({ state: 'empty', token: `t${week}` }), null);
+  }
+  expect(await redis.client.hlen('{yuuk}:digests:C1')).toBe(60);
+  const last = await ledger.readLast('C1');
+  expect(last?.token).toBe('a');
+  // Nor is the channel shut for ever: a claim names the last digest.
+  const seen = { instead: null, after: last?.token ?? null };
+  expect(await ledger.claim('C1', inWeek(70), entry({ token: 'b' }), seen)).toBe(true);
 });
 
 test('what is loaded back keeps what Redis knows, and takes an open claim for a doubt', async () => {
