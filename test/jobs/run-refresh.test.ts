@@ -75,6 +75,13 @@ describe('runRefresh', () => {
     expect((await world.store.readGeneration())?.indexedAt).toBe('2026-11-23T01:00:00.000Z');
   });
 
+  it('counts what the dumps had rejected also when nothing has changed', async () => {
+    await world.put('a.json', JSON.stringify([...entries('redis', 'mysql'), {}, { title: 7 }]));
+    const first = await world.refresh();
+    expect(first.rejected).toBeGreaterThan(0);
+    expect(await world.refresh()).toMatchObject({ state: 'unchanged', rejected: first.rejected });
+  });
+
   it('finds nothing changed when files were written anew with the same articles', async () => {
     await world.put('a.json', entries('redis', 'mysql'));
     const first = await world.refresh();

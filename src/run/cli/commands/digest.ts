@@ -63,9 +63,9 @@ function connectDigest({ settings, redis, live, log }: IndexAtHand, { now }: Cli
   } satisfies RunDigestDependencies;
 }
 
-/** The public JSON of a digest. */
+/** The public JSON of a digest; a message without blocks where there is nothing to say. */
 function toJson({ channel, slot, period, items, reason, message }: DigestNow): object {
-  return { channel, slot, period, items, reason, message };
+  return { channel, slot, period, items, reason, message: message ?? { text: '', blocks: [] } };
 }
 
 function present({ channel, slot, items, reason, message }: DigestNow, lang: 'ja' | 'en'): string {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { YuukError } from '../../../errors.ts';
 import { openJobQueues } from '../../../jobs/job-queues.ts';
 import type { RefreshReport } from '../../../jobs/refresh-types.ts';
+import { explainRefusal } from '../../../jobs/refusal.ts';
 import type { JobView } from '../../../store/job-queue.ts';
 import type { Language } from '../../settings.ts';
 import type { CliContext } from '../context.ts';
@@ -45,7 +46,7 @@ export function runReindex(
         throw new YuukError('internal', job.reason ?? texts.gone[lang], { hint: 'yuuk status' });
       }
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a refresh job returns
-      const report = job.result as RefreshReport;
+      const report = translate(job.result as RefreshReport, lang);
       const text = json ? `${JSON.stringify(toJson(report))}\n` : presentReport(report, lang);
       terminal.stdout.write(text);
       return report.state === 'refused' ? 1 : 0;
@@ -54,6 +55,12 @@ export function runReindex(
       await queues.close();
     }
   });
+}
+
+/** The worker wrote its reason in its own language. */
+function translate(report: RefreshReport, lang: Language): RefreshReport {
+  const { refusal } = report;
+  return refusal === null ? report : { ...report, refused: explainRefusal(refusal, lang) };
 }
 
 async function follow(
