@@ -119,7 +119,8 @@ export function createBot(options: BotOptions): Bot {
   });
 
   const stopping = new AbortController();
-  const readPerson = createPeople({ client, teamId, fallback: settings, now, log });
+  const people = createPeople({ client, teamId, fallback: settings, now, log });
+  const readPerson = people.read;
   const { index, records, operations, queues } = options;
   const services: BotServices = {
     settings,
@@ -128,6 +129,7 @@ export function createBot(options: BotOptions): Bot {
     operations,
     queues,
     readPerson,
+    personChanged: people.forget,
     examples: createExamples(index),
     hiddenIds: createKeptValue<ReadonlySet<string>>({
       load: async () => new Set((await records.hidden.readAll()).map((one) => one.articleId)),

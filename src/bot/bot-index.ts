@@ -9,6 +9,8 @@ export type Search = (query: string, options: LiveSearchOptions) => Promise<Live
 /** The index as the bot reads it. */
 export interface BotIndex {
   search: Search;
+  /** The live generation; null while there is none. */
+  readGeneration(): number | null;
   /** An article of the live generation, or of a pinned one while that lives. */
   findArticle(id: string, generation?: number): Promise<Article | null>;
   /** Articles that go with one: its series first, then what is most alike. */
@@ -18,9 +20,12 @@ export interface BotIndex {
 }
 
 /** Reads through the live index of the process. */
-export function createBotIndex(live: Pick<LiveIndex<SearchIndex>, 'search' | 'read'>): BotIndex {
+export function createBotIndex(
+  live: Pick<LiveIndex<SearchIndex>, 'search' | 'read' | 'status'>,
+): BotIndex {
   return {
     search: live.search,
+    readGeneration: () => live.status().generation,
     findArticle: (id, generation) => live.read((index) => findArticle(index, id), generation),
     findRelated: (article, limit) =>
       live.read(async (index) => {

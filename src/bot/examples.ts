@@ -17,11 +17,14 @@ const wanted = 4;
 export type ReadExamples = () => Promise<readonly string[]>;
 
 /** Chooses examples once a generation: well-known ones first, then words of the newest titles. */
-export function createExamples({ search }: Pick<BotIndex, 'search'>): ReadExamples {
+export function createExamples({
+  search,
+  readGeneration,
+}: Pick<BotIndex, 'search' | 'readGeneration'>): ReadExamples {
   let kept: { generation: number; examples: string[] } | null = null;
   return async () => {
+    if (kept !== null && kept.generation === readGeneration()) return kept.examples;
     const newest = await search('after:1990', { limit: 10, offset: 0, explain: false });
-    if (kept?.generation === newest.generation) return kept.examples;
     const words = newest.results.flatMap(({ article }) => wordsOf(article.articleTitle));
     const examples: string[] = [];
     for (const query of new Set([...candidates, ...words])) {

@@ -117,6 +117,8 @@ function botEvents(settings: ManifestSettings): string[] {
     'app_home_opened',
     'app_mention',
     'message.im',
+    // Language and role of people as they are now; comes with the optional scope users:read.
+    'user_change',
     ...(saveReaction === '' ? [] : ['reaction_added']),
     ...(unfurlDomains.length > 0 ? ['link_shared'] : []),
     ...(alreadyKnown ? ['message.channels', 'message.groups'] : []),

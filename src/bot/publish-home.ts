@@ -60,12 +60,9 @@ async function readHome(
 }
 
 async function readSaved(userId: string, { records }: Pick<BotServices, 'records'>) {
-  const { saved } = await records.saved.readAll();
+  const saved = await records.saved.readOf(userId);
   return saved
-    .flatMap(({ article, comments }) => {
-      const own = comments.find((comment) => comment.userId === userId);
-      return own ? [{ article, own }] : [];
-    })
+    .flatMap(({ article, comments: [own] }) => (own ? [{ article, own }] : []))
     .toSorted((a, b) => Date.parse(b.own.at) - Date.parse(a.own.at))
     .map(({ article, own }) => ({
       id: article.id,

@@ -23,6 +23,7 @@ import { unwatchQuery, watchQuery } from './listeners/actions/watch-action.ts';
 import { createYuukCommand } from './listeners/commands/yuuk-command.ts';
 import { createHomeEvent } from './listeners/events/home-event.ts';
 import { createPostedLinkEvent, createUnfurlEvent } from './listeners/events/link-events.ts';
+import { createPersonEvent } from './listeners/events/person-event.ts';
 import {
   createDirectMessageEvent,
   createMentionEvent,
@@ -64,6 +65,7 @@ export function registerListeners(app: App, services: BotServices): void {
   app.event('message', createDirectMessageEvent(services));
   app.event('message', createPostedLinkEvent(services));
   app.event('reaction_added', createReactionEvent(services));
+  app.event('user_change', createPersonEvent(services));
   app.event('link_shared', createUnfurlEvent(services));
 }
 

@@ -51,6 +51,8 @@ export interface BotServices {
   /** The bot's own user id. */
   botUserId: () => string | null;
   readPerson: ReadPerson;
+  /** Slack says that language, zone, name or role of somebody changed. */
+  personChanged: (userId: string) => void;
   isAdmin: IsAdmin;
   /** Opens the answer to a command or a press. */
   openReply: (responseUrl: string) => Reply;

@@ -1,6 +1,8 @@
 export interface Cache<T> {
   /** The kept value, or what `load` brings; several callers at once share one load. */
   read(key: string, load: () => Promise<T>): Promise<T>;
+  /** The next reading loads anew. */
+  forget(key: string): void;
 }
 
 /** A small cache in process: values live `lifeMs`, the oldest go first, a failed load is not kept. */
@@ -26,5 +28,6 @@ export function createCache<T>({
       if (entries.size > mostEntries && oldest !== undefined) entries.delete(oldest);
       return value;
     },
+    forget: (key) => void entries.delete(key),
   };
 }

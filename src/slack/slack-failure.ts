@@ -28,6 +28,10 @@ export function explainSlackFailure(cause: unknown): YuukError {
   return new YuukError(
     'network',
     code === null ? 'Slack could not be reached' : 'Slack refused the start ({code})',
-    { cause, values: { code: code ?? '' }, hint: 'Check the network of this machine, and SLACK_API_URL if it is set.' },
+    {
+      cause,
+      values: { code: code ?? '' },
+      hint: 'Check the network of this machine, and SLACK_API_URL if it is set.',
+    },
   );
 }

@@ -307,6 +307,16 @@ describe('who is an admin', () => {
     expect(wordsOf(await slack.ask('rollback', admin))).toContain('管理者だけ');
   });
 
+  it('is known anew as soon as Slack says that a profile changed, and so is the language', async () => {
+    const { slack } = await start();
+    const bob = { user: 'U0BOB' };
+    expect(wordsOf(await slack.ask('rollback', bob))).toContain('Only admins can do this.');
+    const profile = slack.users.find(({ id }) => id === 'U0BOB');
+    Object.assign(profile ?? {}, { locale: 'ja-JP', isAdmin: true });
+    await slack.event({ type: 'user_change', user: { id: 'U0BOB', locale: 'ja-JP' } });
+    expect(wordsOf(await slack.ask('rollback', bob))).toContain('戻せる前の索引がありません');
+  });
+
   it('is no guest and no bot', async () => {
     const slack = await FakeSlack.start({
       users: [

@@ -43,7 +43,9 @@ describe('the manifest', () => {
         },
       },
       settings: {
-        event_subscriptions: { bot_events: ['app_home_opened', 'app_mention', 'message.im'] },
+        event_subscriptions: {
+          bot_events: ['app_home_opened', 'app_mention', 'message.im', 'user_change'],
+        },
       },
     });
     const all = settings({

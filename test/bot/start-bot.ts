@@ -147,6 +147,14 @@ export async function memoryIndex(articles: readonly Article[], generation = 7):
       stale: false,
     }),
     read: (reading) => reading(index),
+    status: () => ({
+      generation,
+      indexedAt,
+      articles: articles.length,
+      manifests: [],
+      redisAway: false,
+      fault: null,
+    }),
   });
 }
 

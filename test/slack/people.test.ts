@@ -24,7 +24,7 @@ const people = () =>
   });
 
 it('reads language, zone, name and role, once in five minutes', async () => {
-  const read = people();
+  const { read } = people();
   expect(await read('U0BOB')).toEqual({
     id: 'U0BOB',
     lang: 'en',
@@ -42,7 +42,7 @@ it('reads language, zone, name and role, once in five minutes', async () => {
 
 it('takes the configured language, and nobody for an admin, where Slack does not tell', async () => {
   slack.scopes.delete('users:read');
-  expect(await people()('U0ADMIN')).toEqual({
+  expect(await people().read('U0ADMIN')).toEqual({
     id: 'U0ADMIN',
     lang: 'ja',
     timeZone: 'Asia/Tokyo',
@@ -51,10 +51,29 @@ it('takes the configured language, and nobody for an admin, where Slack does not
   });
 });
 
+it('asks again when somebody’s profile changed, and after a call that failed', async () => {
+  const { read, forget } = people();
+  expect((await read('U0BOB')).lang).toBe('en');
+  const bob = slack.users.find(({ id }) => id === 'U0BOB');
+  Object.assign(bob ?? {}, { locale: 'ja-JP', isAdmin: true });
+  expect((await read('U0BOB')).lang).toBe('en');
+  forget('U0BOB');
+  expect(await read('U0BOB')).toMatchObject({ lang: 'ja', isWorkspaceAdmin: true });
+  for (let tries = 0; tries < 3; tries += 1)
+    slack.failNext('users.info', { kind: 'status', status: 500 });
+  const failed = read('U0ADMIN');
+  expect((await failed).isWorkspaceAdmin).toBe(false);
+  await slack.until(
+    () => slack.calls.filter(({ outcome }) => outcome === 'HTTP 500').length === 3,
+    'three failures',
+  );
+  await expect.poll(async () => (await read('U0ADMIN')).isWorkspaceAdmin).toBe(true);
+});
+
 it('holds up no answer when Slack is slow', async () => {
   slack.failNext('users.info', { kind: 'hang' });
   const from = performance.now();
-  expect((await people()('U0BOB')).lang).toBe('ja');
+  expect((await people().read('U0BOB')).lang).toBe('ja');
   expect(performance.now() - from).toBeLessThan(2000);
 });
 
