@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { App, LogLevel } from '@slack/bolt';
 import { silentLog } from '../src/log.ts';
 import { createLogger } from '../src/run/logger.ts';
@@ -17,7 +18,8 @@ import { median } from './lib/measure.ts';
 import { type BenchSlack, benchSecret, startBenchSlack } from './lib/slack-client.ts';
 
 // From a signed command to the answer posted at its response_url, beside a bare Bolt app that only
-// acknowledges and posts a constant: the same requests, the same process, interleaved rounds.
+// acknowledges and posts a constant: the same requests, the same process, interleaved rounds. Then the Home
+// tab. With `--minutes N`: N minutes of mixed load instead, and whether memory stays flat.
 
 const rounds = 5;
 const queries = [
@@ -35,15 +37,22 @@ interface Figures {
 
 async function main(): Promise<void> {
   const figures: Figures = {};
-  for (const count of [31, 10_000]) {
+  const { values } = parseArgs({ options: { minutes: { type: 'string' } } });
+  const minutes = Number(values.minutes ?? 0);
+  for (const count of minutes > 0 ? [10_000] : [31, 10_000]) {
     const articles = (await loadCorpus(count)).articles;
     const redis = await startBenchRedis();
     const slack = await startBenchSlack();
     const bare = await startBareApp(slack);
     const yuuk = await startYuuk(slack, redis.url, articles);
     try {
+      if (minutes > 0) {
+        await keepUp(slack, yuuk.origin ?? '', minutes, figures);
+        continue;
+      }
       await compareOneByOne(slack, { bare: bare.origin, yuuk: yuuk.origin ?? '' }, count, figures);
       await compareInFlight(slack, { bare: bare.origin, yuuk: yuuk.origin ?? '' }, count, figures);
+      await openHomes(slack, yuuk.origin ?? '', count, figures);
     } finally {
       await yuuk.stop();
       await bare.stop();
@@ -114,6 +123,75 @@ async function compareInFlight(
   figures[`bare.${count}.inFlight32.commandsPerS`] = median(rates.bare);
   figures[`yuuk.${count}.inFlight32.commandsPerS`] = median(rates.yuuk);
   figures[`yuuk.${count}.inFlight32.shareOfBare`] = median(rates.yuuk) / median(rates.bare);
+}
+
+/** Opens Home tabs one after the other, of people who have searched and saved. */
+async function openHomes(
+  slack: BenchSlack,
+  origin: string,
+  count: number,
+  figures: Figures,
+): Promise<void> {
+  const times: number[] = [];
+  for (let at = 0; at < 220; at += 1) {
+    const user = `U${at % 100}`;
+    if (at < 20) await slack.ask(origin, `save https://example.com/saved/${at} note`, user);
+    else times.push(await slack.openHome(origin, user));
+  }
+  figures[`yuuk.${count}.home.p50Ms`] = median(times);
+  figures[`yuuk.${count}.home.p95Ms`] = quantile(times, 0.95);
+}
+
+/** Searches, misses, saves and Home tabs, 8 at a time; memory after each half minute, garbage collected. */
+async function keepUp(
+  slack: BenchSlack,
+  origin: string,
+  minutes: number,
+  figures: Figures,
+): Promise<void> {
+  const end = performance.now() + minutes * 60_000;
+  const answers: number[] = [];
+  const heaps: number[] = [];
+  const residents: number[] = [];
+  let at = 0;
+  const act = async () => {
+    at += 1;
+    const own = at;
+    const user = `U${own % 200}`;
+    if (own % 50 === 0) return slack.openHome(origin, user);
+    const text =
+      own % 97 === 0
+        ? `save https://example.com/kept/${own % 500} note ${own}`
+        : own % 10 === 0
+          ? `zz${own % 1000}qq`
+          : (queries[own % queries.length] ?? '');
+    const { answerMs } = await slack.ask(origin, text, user);
+    if (answers.length < 1_000_000) answers.push(answerMs);
+    return answerMs;
+  };
+  while (performance.now() < end) {
+    const part = Math.min(end, performance.now() + 30_000);
+    const walk = async () => {
+      while (performance.now() < part) await act();
+    };
+    await Promise.all(Array.from({ length: 8 }, walk));
+    globalThis.gc?.();
+    const { heapUsed, rss } = process.memoryUsage();
+    heaps.push(heapUsed / 2 ** 20);
+    residents.push(rss / 2 ** 20);
+    process.stderr.write(
+      `${at} requests, heap ${heaps.at(-1)?.toFixed(0)} MB, resident ${residents.at(-1)?.toFixed(0)} MB\n`,
+    );
+  }
+  // The first quarter fills caches; what counts is whether it grows after that.
+  const settled = Math.floor(heaps.length / 4);
+  figures['mixed.minutes'] = minutes;
+  figures['mixed.requests'] = at;
+  figures['mixed.answer.p95Ms'] = quantile(answers, 0.95);
+  figures['mixed.heap.settledMb'] = heaps[settled] ?? Number.NaN;
+  figures['mixed.heap.lastMb'] = heaps.at(-1) ?? Number.NaN;
+  figures['mixed.resident.settledMb'] = residents[settled] ?? Number.NaN;
+  figures['mixed.resident.lastMb'] = residents.at(-1) ?? Number.NaN;
 }
 
 const quantile = (values: readonly number[], share: number) =>

@@ -7,6 +7,8 @@ export interface BenchSlack {
   apiUrl: string;
   /** Sends one signed command and waits for its acknowledgement and for the answer at `response_url`. */
   ask(origin: string, text: string, userId?: string): Promise<{ ackMs: number; answerMs: number }>;
+  /** Opens somebody's Home tab and waits until it is published; in ms. */
+  openHome(origin: string, userId: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -17,19 +19,52 @@ const team = 'T0BENCH';
 export async function startBenchSlack(): Promise<BenchSlack> {
   const waiting = new Map<string, () => void>();
   const server = createServer((request, response) => {
-    request.resume().once('end', () => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => {
       const path = request.url ?? '';
-      const answered = waiting.get(path);
-      waiting.delete(path);
+      const isHome = path === '/api/views.publish';
+      const name = isHome
+        ? `home ${new URLSearchParams(Buffer.concat(chunks).toString()).get('user_id')}`
+        : path;
+      const answered = waiting.get(name);
+      waiting.delete(name);
       answered?.();
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(answered ? 'ok' : JSON.stringify(apiAnswer(path)));
+      response.end(answered && !isHome ? 'ok' : JSON.stringify(apiAnswer(path)));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
   const base = `http://127.0.0.1:${address.port}`;
+
+  /** Sends a signed request; resolves with the time of its acknowledgement. */
+  async function send(origin: string, body: string, contentType: string): Promise<number> {
+    const begun = performance.now();
+    const stamp = String(Math.floor(Date.now() / 1000));
+    const digest = createHmac('sha256', benchSecret).update(`v0:${stamp}:${body}`).digest('hex');
+    const response = await fetch(`${origin}/slack/events`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': contentType,
+        'x-slack-request-timestamp': stamp,
+        'x-slack-signature': `v0=${digest}`,
+      },
+    });
+    await response.arrayBuffer();
+    if (response.status !== 200) throw new Error(`a request was answered with ${response.status}`);
+    return performance.now() - begun;
+  }
+
+  /** Resolves with the ms until the stand-in is called under a name. */
+  function awaitCall(name: string): Promise<number> {
+    const begun = performance.now();
+    return new Promise<number>((resolve) => {
+      waiting.set(name, () => resolve(performance.now() - begun));
+    });
+  }
 
   return {
     apiUrl: `${base}/api/`,
@@ -46,26 +81,23 @@ export async function startBenchSlack(): Promise<BenchSlack> {
         api_app_id: 'A0BENCH',
         nonce: randomUUID(),
       }).toString();
-      const stamp = String(Math.floor(Date.now() / 1000));
-      const digest = createHmac('sha256', benchSecret).update(`v0:${stamp}:${body}`).digest('hex');
-      const begun = performance.now();
-      const answered = new Promise<number>((resolve) => {
-        waiting.set(path, () => resolve(performance.now() - begun));
-      });
-      const response = await fetch(`${origin}/slack/events`, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          'x-slack-request-timestamp': stamp,
-          'x-slack-signature': `v0=${digest}`,
-        },
-      });
-      await response.arrayBuffer();
-      if (response.status !== 200)
-        throw new Error(`a command was answered with ${response.status}`);
-      const ackMs = performance.now() - begun;
+      const answered = awaitCall(path);
+      const ackMs = await send(origin, body, 'application/x-www-form-urlencoded');
       return { ackMs, answerMs: await answered };
+    },
+    async openHome(origin, userId) {
+      const published = awaitCall(`home ${userId}`);
+      const event = { type: 'app_home_opened', user: userId, channel: `D${userId}`, tab: 'home' };
+      const body = {
+        type: 'event_callback',
+        team_id: team,
+        api_app_id: 'A0BENCH',
+        event_id: randomUUID(),
+        event,
+        authorizations: [{ team_id: team, user_id: 'U0BOT', is_bot: true }],
+      };
+      await send(origin, JSON.stringify(body), 'application/json');
+      return published;
     },
     async stop() {
       server.closeAllConnections();
