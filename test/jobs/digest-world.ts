@@ -6,8 +6,8 @@ import type { DigestLedger } from '../../src/store/records/digest-ledger.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
 /*
- * A year in the life of the digest: three processes with clocks of their own tick, crash, freeze and come
- * back; Slack asks to wait, stumbles, loses answers, archives channels; Redis fails; articles arrive. Every
+ * A year in the life of the digest: three processes with clocks of their own tick, crash and freeze between any
+ * two steps, and come back; Slack asks to wait, stumbles, loses answers, archives channels; Redis fails; articles arrive. Every
  * call to Redis or Slack is a step of its own, and the seed decides whose step is next. The history must
  * show no slot posted twice, no article told as new twice, and nothing lost without a reason.
  */
@@ -53,6 +53,8 @@ interface Post {
 export class DigestWorld {
   now = start;
   readonly posts: Post[] = [];
+  /** How often a process died in the middle of a digest. */
+  killedAtWork = 0;
   readonly articles: { id: string; mark: number }[] = [];
   readonly ledger = createMemoryLedger(() => this.now);
   readonly processes: Process[] = [0, 1, 2].map(() => ({
@@ -202,6 +204,14 @@ export class DigestWorld {
     }
   }
 
+  /** Between any two steps a process may die or stand still, longer than a claim lives. */
+  #strike(): void {
+    const process = this.processes[Math.floor(this.#random() * this.processes.length)];
+    if (!process?.alive) return;
+    if (this.chance(0.006)) this.#kill(process);
+    else if (this.chance(0.006)) process.frozenUntil = this.now + this.#random() * 3 * minute;
+  }
+
   #stir(): void {
     for (const process of this.processes) {
       if (process.alive && this.chance(0.01)) this.#kill(process);
@@ -222,6 +232,7 @@ export class DigestWorld {
   }
 
   #kill(process: Process): void {
+    if (process.busy.size > 0) this.killedAtWork += 1;
     process.alive = false;
     process.life += 1;
     process.busy.clear();
@@ -255,6 +266,7 @@ export class DigestWorld {
       for (;;) {
         await new Promise(setImmediate);
         if (!this.#takeStep()) break;
+        if (!this.#isCalm) this.#strike();
         this.now += Math.round(this.#random() * (this.chance(0.02) ? 20_000 : 300));
       }
       this.now = Math.max(this.now, until);

@@ -41,7 +41,9 @@ describe('a year of digests over three processes with crashes, bad clocks and a 
           );
           expect(reasonless).toEqual([]);
         }
+        // Else nothing was put to the test.
         expect(posts.length).toBeGreaterThan(50);
+        expect(world.killedAtWork).toBeGreaterThan(10);
       }),
       { numRuns: 6, interruptAfterTimeLimit: 12_000, markInterruptAsFailure: false },
     );
