@@ -1,22 +1,18 @@
 import { load } from 'cheerio/slim';
 import { Element as CheerioElement, Text as CheerioText } from 'domhandler';
 
-/** Names and values in turn: cheaper than an object where most attributes are never asked for. */
-export type AttributeList = readonly string[];
+import type { AttributeList } from './attributes.ts';
+
+export { AttributeList } from './attributes.ts';
 
 /** The value of an attribute, or undefined. Of attributes that repeat, the first counts. */
 export function attributeIn(attributes: AttributeList, name: string): string | undefined {
-  for (let at = 0; at < attributes.length; at += 2) {
-    if (attributes[at] === name) return attributes[at + 1];
-  }
-  return undefined;
+  return attributes.get(name);
 }
 
 /** Whether a class attribute holds this class. */
 export function hasClass(attributes: AttributeList, name: string): boolean {
-  const names = attributeIn(attributes, 'class');
-  if (names === undefined || !names.includes(name)) return false;
-  return names === name || names.split(/\s+/).includes(name);
+  return attributes.hasClass(name);
 }
 
 /** Everything of one entry: its elements in document order, the entry itself first, and its text. */
@@ -140,9 +136,8 @@ export class MarkupElement {
 
   #toNode(nodes: Map<CheerioElement, MarkupElement>): CheerioElement {
     const attributes: Record<string, string> = {};
-    for (let at = 0; at < this.attributes.length; at += 2) {
-      const name = this.attributes[at] ?? '';
-      if (!Object.hasOwn(attributes, name)) attributes[name] = this.attributes[at + 1] ?? '';
+    for (const [name, value] of this.attributes) {
+      if (!Object.hasOwn(attributes, name)) attributes[name] = value;
     }
     const node = new CheerioElement(this.name, attributes);
     nodes.set(node, this);

@@ -1,5 +1,5 @@
 import { LimitReached } from '../limits.ts';
-import { MarkupElement } from './element.ts';
+import { AttributeList, MarkupElement } from './element.ts';
 import { streamTags } from './tags.ts';
 
 const DEPTH = 100;
@@ -9,7 +9,7 @@ const DEPTH = 100;
  * What nests too deeply is left out from there on.
  */
 export function readFragment(html: string): MarkupElement {
-  const root = MarkupElement.start('body', []);
+  const root = MarkupElement.start('body', AttributeList.none);
   let inner = root;
   const stream = streamTags(
     {

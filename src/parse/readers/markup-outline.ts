@@ -34,9 +34,9 @@ export function outlineMarkup(text: string): MarkupOutline | null {
       open(name, list) {
         open.push(name);
         elements.add(name);
-        for (let at = 0; at < list.length; at += 2) {
-          const key = `${name} ${list[at]}`;
-          if (!attributes.has(key)) attributes.set(key, list[at + 1] ?? '');
+        for (const [attribute, value] of list) {
+          const key = `${name} ${attribute}`;
+          if (!attributes.has(key)) attributes.set(key, value);
         }
         for (const each of attributeIn(list, 'class')?.split(/\s+/) ?? []) classes.add(each);
         ids.add(attributeIn(list, 'id') ?? '');
