@@ -209,7 +209,7 @@ export class DigestWorld {
     const process = this.processes[Math.floor(this.#random() * this.processes.length)];
     if (!process?.alive) return;
     if (this.chance(0.006)) this.#kill(process);
-    else if (this.chance(0.006)) process.frozenUntil = this.now + this.#random() * 3 * minute;
+    else if (this.chance(0.007)) process.frozenUntil = this.now + this.#random() * 3 * minute;
   }
 
   #stir(): void {
