@@ -12,20 +12,62 @@ export type ErrorCode =
   | 'network' // a source or Slack could not be reached
   | 'internal';
 
+/** A sentence for people, with `{name}` where a value belongs: a catalogue of another language is keyed by it. */
+export interface Sentence {
+  text: string;
+  values?: Values;
+}
+
+/** A value may be a sentence of its own. */
+export type Values = Readonly<Record<string, string | number | Sentence>>;
+
+export interface YuukErrorOptions {
+  cause?: unknown;
+  hint?: string;
+  /** What belongs into the `{name}`s of message and hint. */
+  values?: Values;
+  /** What the message announces, one line each. */
+  details?: readonly Sentence[];
+}
+
 /**
- * The one error class of yuuk. `message` is a calm sentence for people, without secrets, stacks or
- * host names; `hint` is the next step; the full story is in `cause` and goes to the log only.
+ * The one error class of yuuk. `message` is a calm sentence for people in English, without secrets, stacks or
+ * host names; `hint` is the next step; the full story is in `cause` and goes to the log only. What the sentences
+ * were made of stays in `told`, for whoever says them in another language.
  */
 export class YuukError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly told: {
+    message: Sentence;
+    hint: Sentence | null;
+    details: readonly Sentence[];
+  };
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+  constructor(code: ErrorCode, message: string, options: YuukErrorOptions = {}) {
+    const { hint, values = {}, details = [] } = options;
+    const lines = details.map((detail) => `\n  - ${fillSentence(detail)}`);
+    super(
+      fillSentence({ text: message, values }) + lines.join(''),
+      'cause' in options ? { cause: options.cause } : undefined,
+    );
     this.name = 'YuukError';
     this.code = code;
-    this.hint = options.hint;
+    this.hint = hint === undefined ? undefined : fillSentence({ text: hint, values });
+    this.told = {
+      message: { text: message, values },
+      hint: hint === undefined ? null : { text: hint, values },
+      details,
+    };
   }
+}
+
+/** The sentence with its values in place. */
+export function fillSentence({ text, values = {} }: Sentence): string {
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => {
+    const value = values[name] ?? all;
+    return typeof value === 'object' ? fillSentence(value) : String(value);
+  });
 }
 
 /** The process exit code of an error: 2 usage or unreadable input, 78 configuration or environment, else 1. */

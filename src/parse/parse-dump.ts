@@ -40,7 +40,9 @@ const SLICE_BYTES = 65_536;
 export async function parseDump(input: DumpInput, options: ParseOptions): Promise<ParsedDump> {
   const named = options.format === undefined ? null : findFormat(options.format);
   if (options.format !== undefined && named === null) {
-    throw new YuukError('usage', `There is no dump format named "${options.format}".`);
+    throw new YuukError('usage', 'There is no dump format named "{format}".', {
+      values: { format: options.format },
+    });
   }
   const limits = { ...defaultLimits, ...options.limits };
   const source = createTextSource();

@@ -1,6 +1,7 @@
 import type { OptionalFeature } from '../bot/manifest.ts';
 import type { DoctorFinding } from '../present/doctor.ts';
 import type { ServerReport } from '../store/check-server.ts';
+import { saySentence } from './say.ts';
 import type { Language } from './settings.ts';
 
 /** What the check-up looks at, gathered by the caller: the judgement itself asks nobody. */
@@ -38,8 +39,13 @@ export function diagnose(facts: DoctorFacts, lang: Language): DoctorFinding[] {
   const findings: DoctorFinding[] = [ok(t.node(facts.nodeVersion))];
   for (const server of facts.servers) {
     findings.push(ok(t.redis(`${server.product} ${server.version}`)));
-    for (const { level, message, hint } of server.findings)
-      findings.push({ level, title: message, fix: hint });
+    if (server.evictionPolicy === 'noeviction') findings.push(ok(t.keepsKeys));
+    if (!server.findings.some(({ about }) => about === 'persistence'))
+      findings.push(ok(t.persists));
+    for (const { level, message, hint, values = {} } of server.findings) {
+      const say = (text: string) => saySentence({ text, values }, lang);
+      findings.push({ level, title: say(message), fix: say(hint) });
+    }
   }
   findings.push(...diagnoseSlack(facts.slack, lang));
   const { generation, articles, indexedAt, staleAfterMs, needsRebuild } = facts.index;
@@ -99,6 +105,8 @@ const texts = {
   ja: {
     node: (version: string) => `Node ${version}`,
     redis: (version: string) => `${version} に接続できます`,
+    keepsKeys: 'Redis はキーを捨てません (maxmemory-policy noeviction)',
+    persists: 'Redis は追記ファイル (AOF) に書いています (appendonly yes)',
     noIndex: '索引がまだありません',
     reindex: 'yuuk reindex (または Slack で /yuuk reindex) を実行してください',
     index: (articles: number, generation: number) => `索引: ${articles} 件、世代 ${generation}`,
@@ -126,6 +134,8 @@ const texts = {
   en: {
     node: (version: string) => `Node ${version}`,
     redis: (version: string) => `${version} answers`,
+    keepsKeys: 'Redis throws no keys away (maxmemory-policy noeviction)',
+    persists: 'Redis writes an append-only file (appendonly yes)',
     noIndex: 'nothing is indexed yet',
     reindex: 'Run yuuk reindex (or /yuuk reindex in Slack).',
     index: (articles: number, generation: number) =>

@@ -85,25 +85,24 @@ export async function listen(
 
 function explainListenError(cause: NodeJS.ErrnoException, host: string, port: number): YuukError {
   if (cause.code === 'EADDRINUSE') {
-    return new YuukError('environment', `port ${port} is already in use`, {
+    return new YuukError('environment', 'port {port} is already in use', {
       cause,
-      hint: `Stop the other program, or choose another port: PORT=${port + 1} npm start (PORT=0 takes any free one).`,
+      values: { port, next: port + 1 },
+      hint: 'Stop the other program, or choose another port: PORT={next} npm start (PORT=0 takes any free one).',
     });
   }
   if (cause.code === 'EACCES') {
-    return new YuukError('environment', `port ${port} may not be opened by this user`, {
+    return new YuukError('environment', 'port {port} may not be opened by this user', {
       cause,
+      values: { port },
       hint: 'Choose a port from 1024 on, for example PORT=3000.',
     });
   }
-  return new YuukError(
-    'environment',
-    `cannot listen on ${host}:${port} (${cause.code ?? cause.message})`,
-    {
-      cause,
-      hint: 'Check HOST and PORT.',
-    },
-  );
+  return new YuukError('environment', 'cannot listen on {host}:{port} ({reason})', {
+    cause,
+    values: { host, port, reason: cause.code ?? cause.message },
+    hint: 'Check HOST and PORT.',
+  });
 }
 
 /** Stops listening and ends idle connections; requests under way may finish until `deadlineMs`. */

@@ -28,15 +28,20 @@ export async function readAnalyser(configFolder: string): Promise<Analyser> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new YuukError('configuration', `${name} cannot be read`, {
+    throw new YuukError('configuration', '{file} cannot be read', {
       cause,
+      values: { file: name },
       hint: 'Restore the file; an empty one is fine.',
     });
   }
   const { lexicon, faults } = parseLexicon(text);
   if (faults.length === 0) return createAnalyser({ lexicon });
-  const lines = faults.map(({ line, reason }) => `  - ${name}:${line}: ${reason}`).join('\n');
-  throw new YuukError('configuration', `the lexicon has ${faults.length} wrong lines:\n${lines}`, {
+  throw new YuukError('configuration', 'the lexicon has wrong lines ({count}):', {
+    values: { count: faults.length },
+    details: faults.map(({ line, reason }) => ({
+      text: '{file}:{line}: {reason}',
+      values: { file: name, line, reason },
+    })),
     hint: 'One concept a line, its spellings separated by |.',
   });
 }
@@ -58,7 +63,7 @@ export async function openIndex({
     subscriber: connections.subscriber,
     log,
     engine: {
-      open: (reader) => openSearchIndex(reader, analyser),
+      open: (reader, previous) => openSearchIndex(reader, analyser, { previous }),
       search: (index, query, options) =>
         searchArticles(index, query, {
           ...options,

@@ -5,8 +5,10 @@ import { parseEnv } from 'node:util';
 import { CronExpressionParser } from 'cron-parser';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { YuukError } from '../errors.ts';
+import { type Sentence, YuukError } from '../errors.ts';
+import { configExamples } from './config-examples.ts';
 import { type Config, configSchema } from './config-schema.ts';
+import { explainConfigIssues, explainYamlError, isSimilar } from './explain-config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Language = 'ja' | 'en';
@@ -78,7 +80,7 @@ const environmentSchema = z.object({
         if (!/^[UW][A-Z0-9]{2,}$/.test(id)) {
           context.addIssue({
             code: 'custom',
-            message: `"${id}" is not a Slack user id such as U0123ABCD`,
+            message: 'has something that is no Slack user id such as U0123ABCD',
           });
         }
       }
@@ -108,18 +110,18 @@ export async function readSettings(
   { root = projectRoot }: { root?: string } = {},
 ): Promise<Settings> {
   const merged = { ...(await readDotEnv(root)), ...environment };
-  const faults: string[] = [];
+  const faults: Sentence[] = [];
   const env = checkEnvironment(merged, faults);
   // Not from `env`: another variable's fault must not hide the faults of the file that is meant.
   const configFolder = path.resolve(root, merged['YUUK_CONFIG'] || 'config');
   const config = await readConfig(configFolder, faults);
   const slack = chooseSlack(merged, faults);
   if (faults.length > 0 || !env || !config || !slack) {
-    throw new YuukError(
-      'configuration',
-      `the settings have ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
-      { hint: 'Correct them and start again; README.md lists every setting.' },
-    );
+    throw new YuukError('configuration', 'the settings have faults ({count}):', {
+      values: { count: faults.length },
+      details: faults,
+      hint: 'Correct them and start again; README.md and config/yuuk.yaml list every setting.',
+    });
   }
   const admins = {
     ...config.admins,
@@ -145,109 +147,112 @@ export async function readSettings(
 
 type CheckedEnvironment = z.infer<typeof environmentSchema>;
 
-function checkEnvironment(environment: Environment, faults: string[]): CheckedEnvironment | null {
+function checkEnvironment(environment: Environment, faults: Sentence[]): CheckedEnvironment | null {
   const known = Object.keys(environmentSchema.shape);
   for (const name of Object.keys(environment)) {
     if (name.startsWith('YUUK_') && !known.includes(name)) {
+      const similar = known.find((one) => isSimilar(one, name));
       faults.push(
-        `${name}: unknown variable; known are ${known.filter((key) => key.startsWith('YUUK_')).join(', ')}`,
+        similar === undefined
+          ? {
+              text: '{name}: unknown variable; known are {known}',
+              values: { name, known: known.filter((key) => key.startsWith('YUUK_')).join(', ') },
+            }
+          : {
+              text: '{name}: unknown variable; did you mean {similar}?',
+              values: { name, similar },
+            },
       );
     }
   }
   const result = environmentSchema.safeParse(environment);
   if (result.success) return result.data;
   // The value itself is not repeated: it may be a secret.
-  for (const issue of result.error.issues) faults.push(`${issue.path.join('.')}: ${issue.message}`);
+  for (const { path: at, message } of result.error.issues)
+    faults.push({
+      text: '{name}: {what}',
+      values: { name: at.join('.'), what: { text: message } },
+    });
   return null;
 }
 
-function chooseSlack(environment: Environment, faults: string[]): SlackSettings | null {
+function chooseSlack(environment: Environment, faults: Sentence[]): SlackSettings | null {
   const apiUrl = environment['SLACK_API_URL'] || null;
   const botToken = environment['SLACK_BOT_TOKEN'];
   const appToken = environment['SLACK_APP_TOKEN'];
   const signingSecret = environment['SLACK_SIGNING_SECRET'] || null;
   if (!botToken) {
     if (appToken) {
-      faults.push('SLACK_APP_TOKEN: is set without SLACK_BOT_TOKEN; Socket Mode needs both');
+      faults.push({
+        text: 'SLACK_APP_TOKEN: is set without SLACK_BOT_TOKEN; Socket Mode needs both',
+      });
       return null;
     }
     return { mode: 'console', signingSecret };
   }
   if (appToken) return { mode: 'socket', botToken, appToken, apiUrl };
   if (signingSecret) return { mode: 'http', botToken, signingSecret, apiUrl };
-  faults.push(
-    'SLACK_BOT_TOKEN: is set, but neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is',
-  );
+  faults.push({
+    text: 'SLACK_BOT_TOKEN: is set, but neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is',
+  });
   return null;
 }
 
-async function readConfig(folder: string, faults: string[]): Promise<Config | null> {
+async function readConfig(folder: string, faults: Sentence[]): Promise<Config | null> {
   const file = path.join(folder, 'yuuk.yaml');
   const name = path.basename(folder) + '/yuuk.yaml';
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    faults.push(
-      `${name}: cannot be read (${errorCode(error)}); YUUK_CONFIG names the folder it is in`,
-    );
+    faults.push({
+      text: '{file}: cannot be read ({reason}); YUUK_CONFIG names the folder it is in',
+      values: { file: name, reason: errorCode(error) },
+    });
     return null;
   }
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) {
-    for (const error of document.errors)
-      faults.push(`${name}: ${error.message.split('\n')[0]?.replace(/:$/, '')}`);
+    faults.push(...document.errors.map((error) => explainYamlError(error, name)));
     return null;
   }
   const result = configSchema.safeParse(document.toJS() ?? {});
   if (!result.success) {
-    for (const issue of flattenIssues(result.error.issues)) faults.push(`${name}: ${issue}`);
+    faults.push(...explainConfigIssues(result.error.issues, name));
     return null;
   }
   for (const key of ['refresh', 'digest'] as const) {
     try {
       CronExpressionParser.parse(result.data[key].schedule);
     } catch {
-      faults.push(`${name}: ${key}.schedule: "${result.data[key].schedule}" is not a cron line`);
+      faults.push({
+        text: '{file}: {path} {what}; for example {example}',
+        values: {
+          file: name,
+          path: `${key}.schedule`,
+          what: { text: 'must be {what}', values: { what: { text: cronLine } } },
+          example: configExamples[`${key}.schedule`] ?? '',
+        },
+      });
     }
   }
   return result.data;
 }
-
-/** One line a fault. A union reports the branch that came closest, else every branch's first complaint is noise. */
-function flattenIssues(
-  issues: readonly z.core.$ZodIssue[],
-  prefix: readonly PropertyKey[] = [],
-): string[] {
-  return issues.flatMap((issue) => {
-    const at = [...prefix, ...issue.path];
-    if (issue.code === 'invalid_union') {
-      const branches = issue.errors.filter((errors) => errors.length > 0);
-      const closest = branches.toSorted(
-        (a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length,
-      )[0];
-      return closest ? flattenIssues(closest, at) : [`${at.join('.')}: ${issue.message}`];
-    }
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => `${[...at, key].join('.')}: unknown key`);
-    }
-    return [`${at.join('.') || 'the file'}: ${issue.message}`];
-  });
-}
-
-const unknownKeys = (issues: readonly z.core.$ZodIssue[]) =>
-  issues.filter((issue) => issue.code === 'unrecognized_keys').length;
 
 async function readDotEnv(root: string): Promise<Environment> {
   try {
     return parseEnv(await readFile(path.join(root, '.env'), 'utf8'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return {};
-    throw new YuukError('configuration', `the file .env cannot be read (${errorCode(error)})`, {
+    throw new YuukError('configuration', 'the file .env cannot be read ({reason})', {
       cause: error,
+      values: { reason: errorCode(error) },
     });
   }
 }
+
+/** Also said by the schema, where not even the number of fields is right. */
+const cronLine = 'a cron line of five fields';
 
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

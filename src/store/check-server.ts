@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis';
-import { YuukError } from '../errors.ts';
+import { type Values, YuukError } from '../errors.ts';
 import type { RedisClient } from './connections.ts';
 import { explainRedisError } from './redis-errors.ts';
 
@@ -7,8 +7,10 @@ import { explainRedisError } from './redis-errors.ts';
 export interface ServerFinding {
   level: 'fatal' | 'warning';
   about: 'version' | 'eviction' | 'persistence' | 'role' | 'cluster' | 'memory';
+  /** With `{name}` where one of `values` belongs. */
   message: string;
   hint: string;
+  values?: Values;
 }
 
 /** The facts of one server that decide whether yuuk may trust it with the team's records. */
@@ -54,7 +56,8 @@ export async function checkServer(client: RedisClient): Promise<ServerReport[]> 
   const reports = await inspectServer(client);
   for (const finding of reports.flatMap((report) => report.findings)) {
     if (finding.level === 'fatal') {
-      throw new YuukError('environment', finding.message, { hint: finding.hint });
+      const { message, ...rest } = finding;
+      throw new YuukError('environment', message, rest);
     }
   }
   return reports;
@@ -80,7 +83,8 @@ export function reportServer(info: string, { cluster }: { cluster: boolean }): S
     find({
       level: 'fatal',
       about: 'version',
-      message: `Redis ${redisVersion} is too old: yuuk needs Redis 6.2 or Valkey 7.2.`,
+      message: 'Redis {version} is too old: yuuk needs Redis 6.2 or Valkey 7.2.',
+      values: { version: redisVersion },
       hint: 'Install a newer Redis or Valkey, or leave REDIS_URL empty and let yuuk start its own.',
     });
   }
@@ -88,7 +92,9 @@ export function reportServer(info: string, { cluster }: { cluster: boolean }): S
     find({
       level: 'fatal',
       about: 'eviction',
-      message: `Redis may throw keys away (maxmemory-policy is ${report.evictionPolicy}): jobs and saved articles would vanish.`,
+      message:
+        'Redis may throw keys away (maxmemory-policy is {policy}): jobs and saved articles would vanish.',
+      values: { policy: report.evictionPolicy },
       hint: 'Set maxmemory-policy to noeviction, or give yuuk a Redis of its own.',
     });
   }

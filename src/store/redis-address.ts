@@ -159,6 +159,7 @@ function readCredentials(url: URL): Credentials {
 }
 
 const malformed = (reason: string) =>
-  new YuukError('configuration', `The address of Redis cannot be read: ${reason}.`, {
+  new YuukError('configuration', 'The address of Redis cannot be read ({reason}).', {
+    values: { reason: { text: reason } },
     hint: forms,
   });

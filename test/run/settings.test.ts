@@ -68,10 +68,10 @@ test('every fault of file and environment is reported at once, each with its pat
     'PORT: must be a port number',
     'LOG_FORMAT: must be json or pretty',
     'refresh.schedule',
-    'refresh.timeZone: a time zone',
-    'index.shards',
-    'indx: unknown key',
-    'sources.0',
+    'refresh.timeZone must be a time zone such as Asia/Tokyo; for example timeZone: Asia/Tokyo',
+    'index.shards must be 1 or more',
+    'indx: unknown key; did you mean index?',
+    'sources.0.pth: unknown key; did you mean path?',
   ]) {
     expect(message).toContain(part);
   }
@@ -93,9 +93,39 @@ test('a fault of the environment hides neither the file that it names nor what S
     expect(message).toContain(part);
 });
 
-test('a fault in YAML itself names its line', async () => {
-  await writeConfig('refresh:\n  schedule: "0 0\n');
-  expect(await readFaults({})).toMatch(/config\/yuuk\.yaml: .*line \d/);
+test('no fault of the file is told in words of the parser or the schema', async () => {
+  await writeConfig(
+    'refresh: {schedule: 3, maxLossPercent: 200}\nadmins: []\nsources: [{url: "ftp://x"}, {path: ""}]\nunfurl: {domains: [a, b, c, d, e, f]}\nlinkChecks: {enabled: maybe}\n',
+  );
+  const message = await readFaults({});
+  for (const part of [
+    'refresh.schedule must be a text',
+    'refresh.maxLossPercent must be 100 or less',
+    'admins must have keys of its own',
+    'sources.0.url must be an address',
+    'sources.1.path must not be empty',
+    'unfurl.domains may have 5 entries at most',
+    'linkChecks.enabled must be true or false; for example enabled: true',
+  ]) {
+    expect(message).toContain(part);
+  }
+  expect(message).not.toMatch(/invalid|expected|received|Too (big|small)/i);
+});
+
+test.each([
+  ['refresh:\n  schedule: "0 0\n', 'a quote or bracket is not closed'],
+  ['digest: a: b\n', 'a second colon'],
+  ['index:\n\tshards: 1\n', 'a tab'],
+  ['index: {shards: 1}\nindex: {shards: 2}\n', 'stands there twice'],
+])('a fault in YAML itself, %j, is told in plain words with its line', async (yaml, words) => {
+  await writeConfig(yaml);
+  const message = await readFaults({});
+  expect(message).toMatch(/config\/yuuk\.yaml: line \d+, column \d+: /);
+  expect(message).toContain(words);
+});
+
+test('a misspelt variable is answered with the one that was meant', async () => {
+  expect(await readFaults({ YUUK_LNAG: 'en' })).toContain('did you mean YUUK_LANG?');
 });
 
 test('a secret is never repeated in a fault', async () => {

@@ -1,4 +1,5 @@
 import { exitCodeOf, YuukError } from '../../errors.ts';
+import { sayError } from '../say.ts';
 import type { Language } from '../settings.ts';
 
 /** Where a command reads and writes; the tests pass their own. */
@@ -75,8 +76,9 @@ export function formatTable(
 /** Writes an error for people to standard error: the sentence, the next step, never a stack. Returns the exit code. */
 export function reportError(error: unknown, lang: Language, terminal: Terminal): number {
   if (error instanceof YuukError) {
-    terminal.stderr.write(`yuuk: ${error.message}\n`);
-    if (error.hint) terminal.stderr.write(`  → ${error.hint}\n`);
+    const { message, hint } = sayError(error, lang);
+    terminal.stderr.write(`yuuk: ${message}\n`);
+    if (hint !== null) terminal.stderr.write(`  → ${hint}\n`);
     return exitCodeOf(error);
   }
   const detail = error instanceof Error ? error.message : String(error);

@@ -37,8 +37,9 @@ export function splitSearchArguments(argv: readonly string[]): SearchArguments {
     else if (word.startsWith('--lang=')) checkLanguage(word.slice('--lang='.length));
     else if (word === '-' && words.length === 0) standardInput = true;
     else if (word.startsWith('-') && words.length === 0) {
-      throw new YuukError('usage', `unknown option ${word}`, {
-        hint: 'To search for it, write: yuuk search -- ' + word,
+      throw new YuukError('usage', 'unknown option {word}', {
+        values: { word },
+        hint: 'To search for it, write: yuuk search -- {word}',
       });
     } else words.push(word);
   }
@@ -61,5 +62,7 @@ function checkLanguage(text: string | undefined): void {
 function readLimit(text: string | undefined): number {
   if (text !== undefined && /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= maxLimit)
     return Number(text);
-  throw new YuukError('usage', `--limit takes a whole number from 1 to ${maxLimit}`);
+  throw new YuukError('usage', '--limit takes a whole number from 1 to {most}', {
+    values: { most: maxLimit },
+  });
 }

@@ -67,6 +67,7 @@ export async function migrateRecords(
 
 /** For records out of an export as well as for those in Redis. */
 export const tooNew = (name: string) =>
-  new YuukError('environment', `The team's records (${name}) were written by a newer yuuk.`, {
+  new YuukError('environment', 'The records of the team ({name}) were written by a newer yuuk.', {
+    values: { name },
     hint: 'Update this yuuk; nothing was changed.',
   });

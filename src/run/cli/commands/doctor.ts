@@ -4,7 +4,8 @@ import type { DoctorFinding } from '../../../present/doctor.ts';
 import { createSlackClient } from '../../../slack/slack-client.ts';
 import { diagnose } from '../../doctor.ts';
 import { gatherDoctorFacts } from '../../gather-doctor-facts.ts';
-import type { Settings } from '../../settings.ts';
+import { sayError } from '../../say.ts';
+import type { Language, Settings } from '../../settings.ts';
 import type { CliContext } from '../context.ts';
 import { type IndexAtHand, withIndex } from '../with-index.ts';
 
@@ -30,7 +31,7 @@ async function findTroubles(context: CliContext): Promise<DoctorFinding[]> {
   } catch (error) {
     // What keeps yuuk from starting is a finding too: settings, Redis, the lexicon.
     if (!(error instanceof YuukError) || exitCodeOf(error) !== 78) throw error;
-    findings.push(fatal(error));
+    findings.push(fatal(error, context.lang));
   }
   return findings;
 }
@@ -50,7 +51,7 @@ async function examine(
     now: () => now().getTime(),
   });
   const findings = diagnose(facts, lang);
-  return slack instanceof YuukError ? [fatal(slack), ...findings] : findings;
+  return slack instanceof YuukError ? [fatal(slack, lang), ...findings] : findings;
 }
 
 async function identify(
@@ -66,11 +67,10 @@ async function identify(
   }
 }
 
-const fatal = ({ message, hint }: YuukError): DoctorFinding => ({
-  level: 'fatal',
-  title: message,
-  fix: hint ?? null,
-});
+function fatal(error: YuukError, lang: Language): DoctorFinding {
+  const { message, hint } = sayError(error, lang);
+  return { level: 'fatal', title: message, fix: hint };
+}
 
 const marks = { ok: '✓', warning: '!', fatal: '✗' } as const;
 
