@@ -42,7 +42,7 @@ export function createAnalyser(options: { lexicon: Lexicon; segmenter?: Segmente
     segmenter,
     analyse(text) {
       const scanned = scanWords(foldText(text), segmenter);
-      const spellings = trie.findAll(scanned.text);
+      const spellings = trie.findAll(scanned.text, scanned.boundaries);
       const compounds = findCompounds(scanned, spellings, segmenter);
       return { ...scanned, compounds, concepts: wholeSpellings(scanned, spellings) };
     },

@@ -13,7 +13,8 @@ import type { BuildPlan, IndexParts, PartInput, SegmentPart } from './segment-pa
 import { breathe, sortInSteps } from './sort-in-steps.ts';
 import type { AverageLengths } from './weigh-fields.ts';
 
-const ARTICLES_A_PART = 2048;
+/** Larger parts repeat fewer terms; smaller ones are shared more evenly among threads. */
+const ARTICLES_A_PART = { most: 4096, fewest: 1024, wantedParts: 8 };
 const ARTICLES_A_LOOK = 512;
 
 export interface BuildOptions {
@@ -79,10 +80,11 @@ async function planBuild(
 }
 
 function* cutParts(ordered: readonly Article[]): Iterable<PartInput> {
+  const { most, fewest, wantedParts } = ARTICLES_A_PART;
+  const size = Math.min(most, Math.max(fewest, Math.ceil(ordered.length / wantedParts)));
   // No articles are one part, so that every shard gets its empty segment.
-  for (let at = 0; at === 0 || at < ordered.length; at += ARTICLES_A_PART) {
-    const serialised = ordered.slice(at, at + ARTICLES_A_PART).map(serialiseArticle);
-    yield { firstRank: at, serialised };
+  for (let at = 0; at === 0 || at < ordered.length; at += size) {
+    yield { firstRank: at, serialised: ordered.slice(at, at + size).map(serialiseArticle) };
   }
 }
 

@@ -1,3 +1,5 @@
+import { encodeKeyInto, MOST_BYTES } from './key-bytes.ts';
+
 const FIRST_CAPACITY = 1024;
 const encoder = new TextEncoder();
 
@@ -31,11 +33,21 @@ export class ByteWriter {
   writeVarint(value: number): void {
     this.reserve(8);
     let rest = value;
+    // Below 2^31 bits can be shifted, which is quicker than to divide.
+    for (; rest > 0x7f && rest < 0x80000000; rest >>>= 7) {
+      this.bytes[this.used++] = (rest & 0x7f) | 0x80;
+    }
     while (rest > 0x7f) {
       this.bytes[this.used++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
     this.bytes[this.used++] = rest;
+  }
+
+  /** A key of the dictionary, see key-bytes.ts. */
+  writeKey(key: string): void {
+    this.reserve(key.length * MOST_BYTES);
+    this.used = encodeKeyInto(key, this.bytes, this.used);
   }
 
   writeBytes(bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { YuukError } from '../errors.ts';
-import { classAt, classOf, SEPARATOR } from './char-class.ts';
+import { classAt, classOf, DIGIT, LATIN, SEPARATOR } from './char-class.ts';
 import { IntMap } from './int-map.ts';
 import type { Concept } from './lexicon.ts';
 
@@ -59,10 +59,14 @@ export class ConceptTrie {
     if (this.ends[node] === NONE) this.ends[node] = concept;
   }
 
-  /** Every spelling in a text, by start and then by end, without regard to where words begin. */
-  findAll(text: string): SpellingMatch[] {
+  /**
+   * Every spelling in a text, by start and then by end; in Latin letters and digits only where a word may
+   * start (`boundaries`), elsewhere without regard to that.
+   */
+  findAll(text: string, boundaries: Uint8Array): SpellingMatch[] {
     const found: SpellingMatch[] = [];
     for (let start = 0; start < text.length; start++) {
+      if (boundaries[start] === 0 && isLatin(text.charCodeAt(start))) continue;
       if (this.rejects[pairHash(text, start)] === 1 && !this.isSingle(text, start)) continue;
       let node = ROOT;
       for (let at = start; at < text.length; at++) {
@@ -90,6 +94,11 @@ export class ConceptTrie {
     if (code === LONG_VOWEL) return node;
     return classAt(text, at) === SEPARATOR ? this.next.get(stepOf(node, BLANK)) : NONE;
   }
+}
+
+function isLatin(code: number): boolean {
+  const charClass = classOf(code);
+  return charClass === LATIN || charClass === DIGIT;
 }
 
 /** Nodes are fewer than 65,536 (`add` sees to it), so a step fits 32 bits. */

@@ -36,7 +36,7 @@ export function createPartIndexer(
       builder.add(article, firstRank + at, weighed, Buffer.from(text));
       if (at % ARTICLES_A_STEP === 0) await breathe();
     }
-    return builders.map((builder) => builder.finish());
+    return Promise.all(builders.map((builder) => builder.finish()));
   };
 }
 

@@ -1,10 +1,18 @@
+/** Bytes that a UTF-16 unit takes at most. */
+export const MOST_BYTES = 3;
+
 /**
  * Keys as bytes: each UTF-16 unit in one to three bytes (CESU-8), so that the order of the bytes is the order
  * of JavaScript's strings, and halves of surrogate pairs survive.
  */
 export function encodeKey(key: string): Uint8Array {
-  const bytes = new Uint8Array(key.length * 3);
-  let used = 0;
+  const bytes = new Uint8Array(key.length * MOST_BYTES);
+  return bytes.subarray(0, encodeKeyInto(key, bytes, 0));
+}
+
+/** The same, at `start` of bytes that have room for it; returns where it ends. */
+export function encodeKeyInto(key: string, bytes: Uint8Array, start: number): number {
+  let used = start;
   for (let i = 0; i < key.length; i++) {
     const unit = key.charCodeAt(i);
     if (unit < 0x80) bytes[used++] = unit;
@@ -17,7 +25,7 @@ export function encodeKey(key: string): Uint8Array {
       bytes[used++] = 0x80 | (unit & 0x3f);
     }
   }
-  return bytes.subarray(0, used);
+  return used;
 }
 
 /** The inverse of `encodeKey`. */
