@@ -69,7 +69,7 @@ export async function publishIndex(
     new Date(0),
   );
 
-  const coldIndex = await openIndex(await cold.openReader(), analyser);
+  const coldIndex = await openIndex(await cold.openReader(), analyser, { articleCacheBytes: 0 });
   const warmIndex = await openIndex(await warm.openReader(), analyser);
   const storedBytes = (await redis.usedMemory()) - emptyBytes;
   return {
@@ -93,7 +93,7 @@ export async function publishIndex(
         subscriber: connections.subscriber,
         log: silentLog,
         engine: {
-          open: (reader) => openIndex(reader, analyser),
+          open: (reader, previous) => openIndex(reader, analyser, { previous }),
           search: searchArticles,
         },
       });
@@ -160,7 +160,7 @@ async function countReadBytes(
       return chunks;
     },
   };
-  const index = await openIndex(counting, analyser);
+  const index = await openIndex(counting, analyser, { articleCacheBytes: 0 });
   for (const query of queries) await ask(index, query);
   return { postings: bytes.postings / queries.length, articles: bytes.articles / queries.length };
 }

@@ -18,14 +18,16 @@ export class SearchedText {
   private withBlanks: string | null = null;
   private origin: Uint32Array | null = null;
 
-  constructor(original: string) {
+  /** Who has folded the text already, or lowered its case too, says so. */
+  constructor(original: string, folded = foldText(original), text = lowerCase(folded)) {
     this.original = original;
-    this.folded = foldText(original);
-    this.text = lowerCase(this.folded);
+    this.folded = folded;
+    this.text = text;
   }
 
-  /** The text with a blank for each sign. */
-  get spaced(): string {
+  /** The text in which a needle is looked for: with a blank for each sign if the needle has blanks. */
+  haystackFor(needle: string): string {
+    if (!needle.includes(' ')) return this.text;
     this.withBlanks ??= this.text.replace(BREAKS, ' ');
     return this.withBlanks;
   }
@@ -41,7 +43,7 @@ export class SearchedText {
 
 /** Where a needle stands, as offsets of the original text. */
 export function findSpans(searched: SearchedText, { text }: Pick<Needle, 'text'>): Span[] {
-  const haystack = text.includes(' ') ? searched.spaced : searched.text;
+  const haystack = searched.haystackFor(text);
   const spans: Span[] = [];
   for (let at = haystack.indexOf(text); at >= 0; at = haystack.indexOf(text, at + 1)) {
     const end = at + text.length;

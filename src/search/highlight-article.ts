@@ -1,8 +1,7 @@
-import type { Article } from '../parse/article.ts';
 import type { Highlights, Span, Widening } from './answer.ts';
-import { allTags } from './article-text.ts';
+import type { ArticleTexts } from './article-texts.ts';
 import { fieldValue } from './field-terms.ts';
-import { findSpans, mergeSpans, SearchedText } from './find-spans.ts';
+import { findSpans, mergeSpans, type SearchedText } from './find-spans.ts';
 import type { Needle } from './needles.ts';
 
 /** What was found of a query in one article's own text. */
@@ -14,25 +13,26 @@ export interface ArticleHits {
 
 /** `tags`: values of the query's `tag:` fields, normalised. */
 export function highlightArticle(
-  article: Article,
+  texts: ArticleTexts,
   needles: readonly Needle[],
   tags: readonly string[],
 ): ArticleHits {
   const found = new Set<Needle>();
-  const spansOf = (original: string): Span[] => {
-    if (original === '') return [];
-    return collect(new SearchedText(original), needles, found);
-  };
+  const present = needles.filter(({ text }) => texts.mayHold(text));
+  const spansOf = (text: SearchedText): Span[] =>
+    present.length === 0 ? [] : collect(text, present, found);
   const highlights: Highlights = {
-    title: spansOf(article.title),
-    excerpt: spansOf(article.excerpt),
+    title: spansOf(texts.title),
+    excerpt: spansOf(texts.excerpt),
     comments: [],
-    tags: allTags(article).filter(
-      (tag) => tags.includes(fieldValue(tag)) || spansOf(tag).length > 0,
-    ),
+    tags: [],
   };
-  for (const { user, comment } of article.bookmarks) {
-    const spans = spansOf(comment);
+  for (const { tag, text } of texts.tags) {
+    const isAsked = tags.length > 0 && tags.includes(fieldValue(tag));
+    if (spansOf(text).length > 0 || isAsked) highlights.tags.push(tag);
+  }
+  for (const { user, text } of texts.comments) {
+    const spans = spansOf(text);
     if (spans.length > 0) highlights.comments.push({ user, spans });
   }
   return { highlights, found };
@@ -50,7 +50,7 @@ function collect(text: SearchedText, needles: readonly Needle[], found: Set<Need
     if (needle.kind === 'exact' && needle.word !== null) exact.add(needle.word);
     all.push(...spans);
   }
-  return mergeSpans(all);
+  return all.length < 2 ? all : mergeSpans(all);
 }
 
 /** The words that an article meets in other letters than those typed. */

@@ -1,6 +1,7 @@
 import { YuukError } from '../errors.ts';
 import type { Article } from '../parse/article.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
+import { ArticleCache } from './article-cache.ts';
 import {
   ARTICLES_PER_CHUNK,
   type DeflatedArticle,
@@ -19,6 +20,8 @@ import { TermTable } from './term-table.ts';
 /** A segment with its dictionary in memory. Its documents are numbered from `base` in the index. */
 export interface OpenSegment {
   number: number;
+  /** Another one for every segment that this process opens. */
+  serial: number;
   base: number;
   meta: SegmentMeta;
   terms: TermTable;
@@ -41,7 +44,19 @@ export interface SearchIndex {
   /** 1 for documents that a later segment replaces or removes; null: none. */
   readonly hidden: Uint8Array | null;
   readonly scratch: Scratch;
+  /** Articles that were on a page before. */
+  readonly articles: ArticleCache;
 }
+
+export interface OpenOptions {
+  /** Memory for articles that were on a page before, in bytes; 0: none. */
+  articleCacheBytes?: number;
+  /** An index that is open already: segments that it has too are not read again. */
+  previous?: SearchIndex | null;
+}
+
+/** Room for some seven thousand articles of usual size. */
+const ARTICLE_CACHE_BYTES = 32 * 2 ** 20;
 
 /**
  * Loads the dictionaries of a generation. Throws `index_damaged` for a layout that this version cannot read;
@@ -50,24 +65,38 @@ export interface SearchIndex {
 export async function openIndex(
   reader: GenerationReader,
   analyser: Analyser,
+  { articleCacheBytes = ARTICLE_CACHE_BYTES, previous = null }: OpenOptions = {},
 ): Promise<SearchIndex> {
-  const segments = await loadSegments(reader);
+  const segments = await loadSegments(reader, previous);
   const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
   const hidden = findHidden(segments, documentCount);
   return {
     reader,
-    analyser: analyser.extend(minedConcepts(segments, analyser)),
+    analyser: extendAnalyser(analyser, minedConcepts(segments, analyser)),
     segments,
     documentCount,
     articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
     hidden,
     scratch: createScratch(),
+    articles: previous?.articles ?? new ArticleCache(articleCacheBytes),
   };
+}
+
+const extended = new WeakMap<Analyser, { concepts: string; analyser: Analyser }>();
+
+/** Generations of one team mostly define the same abbreviations: the last analyser made of them is kept. */
+function extendAnalyser(analyser: Analyser, mined: readonly Concept[]): Analyser {
+  const concepts = JSON.stringify(mined);
+  const last = extended.get(analyser);
+  if (last?.concepts === concepts) return last.analyser;
+  const made = analyser.extend(mined);
+  extended.set(analyser, { concepts, analyser: made });
+  return made;
 }
 
 /** Every article of a generation that no later segment replaces or removes, segment by segment. */
 export async function* readAllArticles(reader: GenerationReader): AsyncIterable<Article> {
-  const segments = await loadSegments(reader);
+  const segments = await loadSegments(reader, null);
   const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
   const hidden = findHidden(segments, documentCount);
   for (const segment of segments) {
@@ -78,7 +107,12 @@ export async function* readAllArticles(reader: GenerationReader): AsyncIterable<
   }
 }
 
-async function loadSegments(reader: GenerationReader): Promise<OpenSegment[]> {
+let serials = 0;
+
+async function loadSegments(
+  reader: GenerationReader,
+  previous: SearchIndex | null,
+): Promise<OpenSegment[]> {
   const segments: OpenSegment[] = [];
   let base = 0;
   for (const [number, manifest] of reader.segments.entries()) {
@@ -87,9 +121,16 @@ async function loadSegments(reader: GenerationReader): Promise<OpenSegment[]> {
         hint: 'Update yuuk or rebuild the index.',
       });
     }
+    const known = previous?.segments[number];
+    if (known?.base === base && previous?.reader.segments[number]?.checksum === manifest.checksum) {
+      segments.push(known);
+      base += known.meta.articles;
+      continue;
+    }
     const sections = readDictionary(await reader.readDictionary(number));
     segments.push({
       number,
+      serial: serials++,
       base,
       meta: sections.meta,
       terms: new TermTable(sections.terms, sections.blocks),

@@ -8,7 +8,7 @@ import { planQuery } from './plan-query.ts';
 import { PostingsSource } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { rankQuery } from './rank-query.ts';
-import { readArticles } from './read-articles.ts';
+import { readPage } from './read-articles.ts';
 import { PARTIAL, type Page, type RankedDocument } from './select-page.ts';
 import { suggestQueries } from './suggest-queries.ts';
 import { tagOf } from './term-key.ts';
@@ -80,13 +80,13 @@ async function addResults(
   explain: boolean,
 ): Promise<void> {
   const documents = page.rows.map(({ document }) => document);
-  const articles = await readArticles(index, documents);
+  const read = await readPage(index, documents);
   const needles = needlesOf(plan, index.analyser.lexicon);
   const tags = plan.fields.map(({ key }) => tagOf(key)).filter((tag) => tag !== null);
   const found: ReadonlySet<Needle>[] = [];
   for (const [i, row] of page.rows.entries()) {
-    const article = articles[i]!;
-    const hits = highlightArticle(article, needles, tags);
+    const { article, texts } = read[i]!;
+    const hits = highlightArticle(texts, needles, tags);
     found.push(hits.found);
     const result: SearchResult = {
       article,

@@ -18,7 +18,8 @@ interface IndexFacts {
 
 /** The slice of `src/search` that the live index drives: `openIndex` and `searchArticles`. */
 export interface SearchEngine<Index extends IndexFacts> {
-  open(reader: GenerationReader): Promise<Index>;
+  /** `previous`: an index that is open already; what both have need not be read again. */
+  open(reader: GenerationReader, previous: Index | null): Promise<Index>;
   search(
     index: Index,
     query: string,
@@ -115,7 +116,11 @@ export function createLiveIndex<Index extends IndexFacts>({
 
   const load = async (generation: number): Promise<Loaded<Index>> => {
     const reader = await store.openReader(generation);
-    return { generation, indexedAt: reader.indexedAt, index: await engine.open(reader) };
+    return {
+      generation,
+      indexedAt: reader.indexedAt,
+      index: await engine.open(reader, live?.index ?? null),
+    };
   };
 
   const swapTo = (next: Loaded<Index>) => {

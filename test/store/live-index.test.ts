@@ -143,9 +143,9 @@ test('a refresh that found nothing new moves the time without loading anything a
   let opened = 0;
   const counting = {
     ...madeUpEngine,
-    open: (reader: GenerationReader) => {
+    open: (...given: Parameters<typeof madeUpEngine.open>) => {
       opened++;
-      return madeUpEngine.open(reader);
+      return madeUpEngine.open(...given);
     },
   };
   const index = await startIndex({ engine: counting });
