@@ -11,7 +11,7 @@ import {
   createDeployment,
   type Deployment,
 } from '../test/faults/app/support/deployment.ts';
-import { readDigests } from '../test/faults/app/support/digests.ts';
+import { readDigests, untilDigest } from '../test/faults/app/support/digests.ts';
 import { createTestProxy } from '../test/store/support/proxy.ts';
 import { createTestServer, findFreePort } from '../test/store/support/server.ts';
 import { checkKeys, type KeyCensus } from './lib/check-keys.ts';
@@ -172,7 +172,13 @@ async function main(): Promise<boolean> {
       sampling,
     ]);
     await traffic.stop();
-    return await judge({ world, traffic, samples, faults, half, redisUrl });
+    // Everything is mended: what is new now must come to the channel.
+    await deployment.writeDump('late.json', [9_999_999]);
+    const stuck = await untilDigest(deployment.slack).then(
+      () => [],
+      () => ['no digest came after the last fault'],
+    );
+    return await judge({ world, traffic, samples, faults, half, stuck, redisUrl });
   } finally {
     await deployment.stop();
     admin.disconnect();
@@ -188,13 +194,23 @@ interface Run {
   faults: Record<string, number>;
   /** The keys at half time. */
   half: KeyCensus;
+  /** What no longer went on at the end. */
+  stuck: string[];
   redisUrl: string;
 }
 
 const idOf = (url: string) => articleId({ url, title: '', site: null });
 
 /** Says what the run was like, and whether nothing was wrong. */
-async function judge({ world, traffic, samples, faults, half, redisUrl }: Run): Promise<boolean> {
+async function judge({
+  world,
+  traffic,
+  samples,
+  faults,
+  half,
+  stuck,
+  redisUrl,
+}: Run): Promise<boolean> {
   const { deployment, admin, webKills, badExits } = world;
   const connections = openConnections({ url: redisUrl, log: silentLog });
   const { saved } = await openSavedArticles(connections.reader).readAll();
@@ -242,6 +258,7 @@ async function judge({ world, traffic, samples, faults, half, redisUrl }: Run): 
       .map(([pattern]) => pattern),
     growing,
     badExits,
+    stuck,
   };
   const report = {
     minutes,

@@ -25,6 +25,12 @@ export type ConnectionRole = 'reader' | 'search' | 'records' | 'worker' | 'subsc
 /** Within Slack's 3 s there must be time left to say so. */
 export const readerTimeoutMs = 2000;
 
+/**
+ * A worker's connection on which a command is unanswered for so long is half open, and is replaced: else its jobs
+ * would wait until TCP gives up, a quarter of an hour. BullMQ's blocking commands end within 10 s.
+ */
+const workerSilenceMs = 20_000;
+
 /** A replica that takes longer is stopped or overloaded: two of these and the master fit into a search. */
 const replicaTimeoutMs = 500;
 
@@ -165,7 +171,14 @@ function roleOptions(role: ConnectionRole) {
     maxLoadingRetryTime: 300,
     disconnectTimeout: 500,
   };
-  if (isPatient(role)) return { ...common, maxRetriesPerRequest: null, connectTimeout: 10_000 };
+  if (isPatient(role)) {
+    return {
+      ...common,
+      maxRetriesPerRequest: null,
+      connectTimeout: 10_000,
+      socketTimeout: workerSilenceMs,
+    };
+  }
   return {
     ...common,
     maxRetriesPerRequest: role === 'records' ? null : 1,

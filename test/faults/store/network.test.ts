@@ -61,3 +61,12 @@ test('a half-open connection is replaced: refused in 3 s, answered again soon af
   }
   expect(performance.now() - started).toBeLessThan(10_000);
 });
+
+test('a half-open connection of a worker is replaced as well, and its command is answered', async () => {
+  const { worker } = connections;
+  await worker.set('{yuuk}:made-up', '1');
+  proxy.swallow();
+  const started = performance.now();
+  expect(await worker.get('{yuuk}:made-up')).toBe('1');
+  expect(performance.now() - started).toBeLessThan(25_000);
+});
