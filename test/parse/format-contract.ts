@@ -32,6 +32,8 @@ export interface FormatCase {
   carries: readonly Part[];
   /** Makes an entry fit what the format can say at all. */
   fit?: (entry: SampleEntry) => SampleEntry;
+  /** Says true for a format whose dumps tell how many entries there are, as `(30)`. */
+  declares?: boolean;
   /** Says false for a format without entries of its own (one article a dump). */
   grows?: boolean;
 }
@@ -103,7 +105,14 @@ function read(dump: string | Uint8Array, options: Partial<ParseOptions> = {}): P
 
 /** The promises that every format keeps; see `docs/formats.md`. */
 export function describeFormat(example: FormatCase): void {
-  const { format, write, carries, fit = (entry) => entry, grows = true } = example;
+  const {
+    format,
+    write,
+    carries,
+    fit = (entry) => entry,
+    grows = true,
+    declares = false,
+  } = example;
   const fixtures = fixturesOf(format.name);
   const many = (count: number) =>
     write(
@@ -215,6 +224,18 @@ export function describeFormat(example: FormatCase): void {
         articles: 600,
         rejected: [],
       });
+    });
+
+    it('takes the number that the dump declares, and says when entries are missing', async () => {
+      const dump = many(30);
+      const whole = await read(dump, { format: format.name });
+      expect(whole.receipt).toMatchObject({ declaredCount: declares ? 30 : null, warnings: [] });
+      const short = await read(dump.replace('(30)', '(1,234)'), { format: format.name });
+      expect(short.receipt).toMatchObject(
+        declares
+          ? { declaredCount: 1234, parsed: 30, warnings: ['1234 entries declared, 30 read'] }
+          : { declaredCount: null, parsed: 30 },
+      );
     });
 
     it('takes time in proportion to the length of the dump', async () => {

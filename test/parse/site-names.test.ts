@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { readDump } from './formats/support.ts';
@@ -45,6 +46,33 @@ describe('names of sites', () => {
     ]);
   });
 
+  it('are those that the rule in its plainest form finds', async () => {
+    const words = fc.constantFrom(
+      '記事',
+      'A',
+      'B',
+      '1',
+      ' - ',
+      ' | ',
+      ' – ',
+      ' — ',
+      '-',
+      ' ',
+      '　',
+    );
+    const title = fc
+      .array(words, { minLength: 1, maxLength: 6 })
+      .map((parts) => parts.join('').replace(/ +/g, ' ').trim())
+      .filter((text) => text !== '');
+    await fc.assert(
+      fc.asyncProperty(fc.array(title, { minLength: 1, maxLength: 8 }), async (titles) => {
+        const siteNames = { 'example.com': 'B' };
+        expect(await split(titles, siteNames)).toEqual(splitByRule(titles, 'B'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('do not show by the same article met twice, nor by numbers', async () => {
     expect(await split(['記事 - 続き', '記事 - 続き'])).toEqual([
       ['記事 - 続き', null],
@@ -56,3 +84,15 @@ describe('names of sites', () => {
     ]);
   });
 });
+
+function splitByRule(titles: readonly string[], configured: string): [string, string | null][] {
+  const cut = titles.map((title) => {
+    const [, rest = '', ending = ''] = /^(.+) [-|–—] (.+)$/su.exec(title) ?? [];
+    return rest.trim() !== '' && /\p{L}/u.test(ending) ? [rest.trim(), ending.trim()] : null;
+  });
+  return titles.map((title, index) => {
+    const [rest = '', ending = ''] = cut[index] ?? [];
+    const repeats = titles.some((other, at) => other !== title && cut[at]?.[1] === ending);
+    return ending !== '' && (repeats || ending === configured) ? [rest, ending] : [title, null];
+  });
+}

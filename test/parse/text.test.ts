@@ -3,6 +3,24 @@ import { describe, expect, it } from 'vitest';
 
 import { cleanLine, cleanText, cutText, readCount, uniteTags } from '../../src/parse/text.ts';
 
+/** Characters at the edges of what needs no cleaning, and what does. */
+const edges = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(
+      ...'aé \t\n\r\u0000~\u007f\u00ad\u200b\u2028\u3000\u3099\ufeffガ\ud800\udc00🚀豈한',
+    ),
+    fc
+      .oneof(
+        fc.integer({ min: 0x20, max: 0x7f }),
+        fc.integer({ min: 0x2ff0, max: 0x3130 }),
+        fc.integer({ min: 0x4dc0, max: 0xa000 }),
+        fc.integer({ min: 0xf900, max: 0xffff }),
+      )
+      .map((code) => String.fromCharCode(code)),
+  ),
+  maxLength: 8,
+});
+
 describe('clean text', () => {
   it('is composed, trimmed and without hidden characters, line feeds kept', () => {
     expect(cleanText(' か\u3099\u0000\u200b\r\n二 ')).toBe('が\n二');
@@ -24,6 +42,19 @@ describe('clean text', () => {
         expect(cleanLine(line)).toBe(line);
         expect(line).not.toContain('\n');
       }),
+    );
+  });
+
+  it('is the same by the short way and the long one', () => {
+    fc.assert(
+      fc.property(edges, (text) => {
+        const cleaned = cleanByRule(text);
+        expect(cleanText(text)).toBe(cleaned);
+        expect(cleanLine(text)).toBe(
+          cleaned.replace(/[ \t\n\u2028\u2029]{2,}|[\t\n\u2028\u2029]/g, ' '),
+        );
+      }),
+      { numRuns: 5000 },
     );
   });
 
@@ -65,3 +96,16 @@ describe('counts', () => {
     expect(readCount(value)).toBe(count);
   });
 });
+
+/** The rule in its plainest form. */
+function cleanByRule(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(
+      /(?![\t\n])[\p{Cc}\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu,
+      '',
+    )
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .normalize('NFC')
+    .trim();
+}

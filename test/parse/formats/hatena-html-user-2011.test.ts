@@ -15,6 +15,7 @@ function writeItem(entry: SampleEntry, index: number): string {
 
 describeFormat({
   format: hatenaHtmlUser2011,
+  declares: true,
   write: (entries) =>
     `<html><div id="user-header"><h2>sample-user / blog.yuuk.io (${entries.length})</h2></div><ul id="bookmarked_user">${entries.map(writeItem).join('\n')}</ul></html>`,
   carries: ['url', 'tags', 'comment', 'user', 'day', 'bookmarkCount'],

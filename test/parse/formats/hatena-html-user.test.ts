@@ -31,6 +31,7 @@ function writePage(
 describeFormat({
   format: hatenaHtmlUser,
   write: (entries) => writePage(entries),
+  declares: true,
   carries: ['url', 'excerpt', 'tags', 'comment', 'user', 'day', 'bookmarkCount'],
 });
 

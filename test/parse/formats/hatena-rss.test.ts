@@ -37,12 +37,14 @@ function writeEntryItem(entry: SampleEntry): string {
 describeFormat({
   format: hatenaRssUser,
   write: (entries) => writeFeed(entries.map(writeUserItem)),
+  declares: true,
   carries: ['url', 'excerpt', 'tags', 'comment', 'user', 'second', 'bookmarkCount'],
 });
 
 describeFormat({
   format: hatenaRssEntries,
   write: (entries) => writeFeed(entries.map(writeEntryItem)),
+  declares: true,
   carries: ['url', 'excerpt', 'articleTags', 'bookmarkCount'],
 });
 

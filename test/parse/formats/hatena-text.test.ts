@@ -28,6 +28,7 @@ function writeList(entries: readonly SampleEntry[]): string {
 describeFormat({
   format: hatenaText,
   write: writeList,
+  declares: true,
   carries: ['excerpt', 'user', 'comment', 'day'],
 });
 
