@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { App } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
@@ -145,7 +145,7 @@ export function createBot(options: BotOptions): Bot {
       now,
       log,
     }),
-    readStatus: createStatusReader(operations),
+    readStatus: createStatusReader(operations, now),
     isAdmin: createIsAdmin({ settings: settings.admins, client, readPerson, now, log }),
     sender: createSender({
       client,
@@ -164,7 +164,8 @@ export function createBot(options: BotOptions): Bot {
       }),
     aside: (what, work) => {
       const failed = (error: unknown) => log.warn({ error, what }, 'work beside an answer failed');
-      void drain.track(() => Promise.resolve().then(work).catch(failed));
+      // Nobody waits for it, so the answer goes first.
+      void drain.track(() => nextTurn().then(work).catch(failed));
     },
     pause: (milliseconds) => sleep(milliseconds, stopping.signal),
     claimEvent: createReplayGuard((id) => records.claims.claim('event', id), now),
@@ -184,7 +185,11 @@ export function createBot(options: BotOptions): Bot {
       await app.init();
       return identity;
     },
-    start: () => door.open(),
+    start: async () => {
+      await door.open();
+      // Should Redis go away before anybody asks, this is what can be told.
+      services.aside('status', services.readStatus);
+    },
     stop: async (deadlineMs) => {
       const from = now();
       stopping.abort();

@@ -55,7 +55,7 @@ async function readHome(
     fresh: fresh.articles,
     freshTotal: fresh.total,
     admin: admin && status ? { ...admin, status: status.report } : admin,
-    isPartial: isPartial || status?.fromMemory === true,
+    isPartial: isPartial || (status !== null && status.knownAt !== null),
   };
 }
 
@@ -102,9 +102,9 @@ async function readAdmin(services: BotServices): Promise<AdminHome> {
     .toSorted((a, b) => b.useful + b.notUseful - (a.useful + a.notUseful))
     .slice(0, 5);
   const feedback = await Promise.all(
-    top.map(async ({ articleId, useful, notUseful }) => {
+    top.map(async ({ articleId, words, useful, notUseful }) => {
       const article = await index.findArticle(articleId);
-      return { title: article?.articleTitle ?? articleId, useful, notUseful };
+      return { title: article?.articleTitle ?? articleId, words, useful, notUseful };
     }),
   );
   return { status: null, report, gaps, feedback, hidden, failedJobs };

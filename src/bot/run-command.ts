@@ -74,8 +74,8 @@ async function composeStatus(
   { lang, timeZone }: Person,
   { readStatus, now }: Pick<BotServices, 'readStatus' | 'now'>,
 ): Promise<Message> {
-  const { report, fromMemory } = await readStatus();
-  return presentStatus(report, { lang, timeZone, now: new Date(now()), fromMemory });
+  const { report, knownAt } = await readStatus();
+  return presentStatus(report, { lang, timeZone, now: new Date(now()), knownAt });
 }
 
 async function runDoctor({ person, reply }: Asker, services: BotServices): Promise<void> {

@@ -29,22 +29,22 @@ export interface StatusReport {
 
 const mostSources = 10;
 
-/** The state for people. `fromMemory`: Redis is away and this is what was known last. */
+/** The state for people. `knownAt`: Redis is away, and this is what was known then. */
 export function presentStatus(
   report: StatusReport,
   {
     lang,
     timeZone,
     now,
-    fromMemory,
-  }: { lang: Language; timeZone: string; now: Date; fromMemory: boolean },
+    knownAt,
+  }: { lang: Language; timeZone: string; now: Date; knownAt: string | null },
 ): Message {
   const t = readCatalogue(lang);
   const formats = readFormats(lang, timeZone);
   const age = report.indexedAt === null ? t.status.never : formats.ago(report.indexedAt, now);
   const articles = formats.count(report.articles);
   const blocks: Block[] = [{ type: 'header', text: plain(t.status.heading) }];
-  if (fromMemory) blocks.push(context(plain(t.status.fromMemory)));
+  if (knownAt !== null) blocks.push(context(plain(t.status.fromMemory(formats.ago(knownAt, now)))));
   blocks.push(
     presentFacts([
       [t.status.articles(articles), t.status.updated(age)],

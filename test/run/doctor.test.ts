@@ -71,15 +71,16 @@ test('a token whose scopes Slack does not tell is not accused of missing them', 
   expect(troubles(facts({ slack }))).toEqual([]);
 });
 
+const say = (info: string, lang: 'ja' | 'en') =>
+  diagnose(facts({ servers: [reportServer(info, { cluster: false })] }), lang)
+    .map(({ level, title, fix }) => `${level} ${title} ${fix ?? ''}`)
+    .join('\n');
+
 test('persistence and eviction are told also when they are right, and in the language of the reader', () => {
   const right =
     'redis_version:7.2.0\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\nrole:master\r\n';
   const wrong =
     'redis_version:7.2.0\r\nmaxmemory_policy:allkeys-lru\r\naof_enabled:0\r\nrole:master\r\n';
-  const say = (info: string, lang: 'ja' | 'en') =>
-    diagnose(facts({ servers: [reportServer(info, { cluster: false })] }), lang)
-      .map(({ level, title, fix }) => `${level} ${title} ${fix ?? ''}`)
-      .join('\n');
   expect(say(right, 'en')).toMatch(/ok .*noeviction[^]*ok .*append-only file \(appendonly yes\)/);
   expect(say(right, 'ja')).toMatch(/ok .*キーを捨てません[^]*ok .*追記ファイル/);
   expect(say(wrong, 'en')).toMatch(/fatal .*allkeys-lru[^]*warning .*no append-only file/);

@@ -43,11 +43,12 @@ test('every sentence and hint of an error has its Japanese', () => {
   expect(missing).toEqual([]);
 });
 
+const names = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).toSorted();
+
 test('the catalogue has nothing that nobody says, and each translation keeps its values', () => {
   const all = [...files.values()].join('\n');
   const unsaid = [...japanese.keys()].filter((sentence) => !all.includes(sentence));
   expect(unsaid).toEqual([]);
-  const names = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).toSorted();
   for (const [english, translated] of japanese) {
     expect([english, names(translated)]).toEqual([english, names(english)]);
   }

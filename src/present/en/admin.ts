@@ -22,7 +22,8 @@ export const enAdmin: Pick<Catalogue, keyof typeof jaAdmin> = {
     queueLine: (waiting, active, failed) =>
       `${waiting} waiting · ${active} running · ${failed} failed`,
     lastError: 'Last failure',
-    fromMemory: '⚠️ The index cannot be reached right now; this is what was known last.',
+    fromMemory: (ago: string) =>
+      `⚠️ The index cannot be reached right now; this is what was known ${ago}.`,
     summary: (articles, age) => `${articles} articles, updated ${age}.`,
   },
   reindex: {
@@ -101,7 +102,8 @@ export const enAdmin: Pick<Catalogue, keyof typeof jaAdmin> = {
     gaps: 'Searches that found nothing',
     gap: (words, askers) => `${words} (${askers} people)`,
     feedback: 'Most rated articles',
-    feedbackLine: (title, useful, useless) => `${title}  👍 ${useful}  👎 ${useless}`,
+    feedbackLine: (words, title, useful, useless) =>
+      `${words} → ${title}  👍 ${useful}  👎 ${useless}`,
     hidden: 'Hidden articles',
     show: 'Show again',
     unavailable: 'The records cannot be reached right now, so parts are missing.',

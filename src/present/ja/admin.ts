@@ -19,7 +19,8 @@ export const jaAdmin = {
     queueLine: (waiting: string, active: string, failed: string) =>
       `待ち ${waiting} ・ 実行中 ${active} ・ 失敗 ${failed}`,
     lastError: '最後の失敗',
-    fromMemory: '⚠️ いま索引に接続できないため、最後に分かっていた様子を出しています。',
+    fromMemory: (ago: string) =>
+      `⚠️ いま索引に接続できないため、${ago}に分かっていた様子を出しています。`,
     summary: (articles: string, age: string) => `記事${articles}件、更新は${age}です。`,
   },
   reindex: {
@@ -101,8 +102,8 @@ export const jaAdmin = {
     gaps: '見つからなかった検索',
     gap: (words: string, askers: string) => `${words} (${askers}人)`,
     feedback: '評価の多い記事',
-    feedbackLine: (title: string, useful: string, useless: string) =>
-      `${title}  👍 ${useful}  👎 ${useless}`,
+    feedbackLine: (words: string, title: string, useful: string, useless: string) =>
+      `${words} → ${title}  👍 ${useful}  👎 ${useless}`,
     hidden: '隠した記事',
     show: 'また出す',
     unavailable: 'いま記録に接続できないため、一部を表示できません。',

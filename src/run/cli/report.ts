@@ -32,8 +32,23 @@ export function presentReport(report: RefreshReport, lang: Language): string {
   const unread = problems
     .filter(({ file }) => !received.has(file))
     .map(({ file, fault, detail }) => `${file}: ${explainFault(fault, lang, detail)}`);
+  unread.push(...listEmptySources(report, received, lang));
   if (nothingRead) unread.push(`  → ${texts.nextStep[lang]}`);
   return `${[head, ...titles].map(toLine).join('')}${presentTrouble(receipts, { lang })}${unread.map(toLine).join('')}`;
+}
+
+/** Sources that had nothing at all: a folder without files among others would go unseen. */
+function listEmptySources(
+  { sources }: RefreshReport,
+  received: ReadonlySet<string>,
+  lang: Language,
+): string[] {
+  return sources
+    .filter(({ name, articles, problems }) => {
+      const gaveDumps = [...received].some((file) => file === name || file.startsWith(`${name}/`));
+      return articles === 0 && problems.length === 0 && !gaveDumps;
+    })
+    .map(({ name }) => `${name}: ${explainFault('empty-folder', lang)}`);
 }
 
 const toLine = (text: string) => `${text}\n`;

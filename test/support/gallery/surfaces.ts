@@ -268,7 +268,7 @@ const home = (lang: Language, isAdmin: boolean): Parameters<typeof presentHome>[
           { words: 'memcached', askers: 3 },
           { words: 'valkey', askers: 2 },
         ],
-        feedback: [{ title: article().articleTitle, useful: 5, notUseful: 1 }],
+        feedback: [{ title: article().articleTitle, words: 'redis cpu', useful: 5, notUseful: 1 }],
         hidden: [{ articleId: 'x', title: '古い告知' }],
         failedJobs: [
           {
@@ -335,7 +335,7 @@ function adminSurfaces(lang: Language): Surface[] {
       : 'The rebuild of the index has started. (refresh_1)';
   return [
     { name: 'home-admin', payload: presentHome(home(lang, true), { ...reader, now }) },
-    { name: 'status', payload: presentStatus(status(lang), { ...reader, now, fromMemory: false }) },
+    { name: 'status', payload: presentStatus(status(lang), { ...reader, now, knownAt: null }) },
     {
       name: 'reindex-progress',
       payload: presentProgress({ step: 'build', done: 640, total: 1236 }, { ...reader, intro }),

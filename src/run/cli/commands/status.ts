@@ -38,8 +38,13 @@ export function runStatus(options: { json?: boolean }, context: CliContext): Pro
 function presentReport(report: StatusReport, lang: Language, timeZone: string): string {
   const format = new Intl.DateTimeFormat(lang, {
     timeZone,
-    dateStyle: 'medium',
-    timeStyle: 'short',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
   });
   const time = (at: string | null) => (at === null ? '–' : format.format(new Date(at)));
   const { queue, sources, lastError } = report;
