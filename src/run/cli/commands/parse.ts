@@ -9,6 +9,7 @@ import { explainFault, type InputFault } from '../fault-texts.ts';
 import { type Input, openInputs } from '../inputs.ts';
 import { formatTable, type Text } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { explainTrouble } from '../trouble-texts.ts';
 
 export interface ParseCommandOptions {
   format?: string | undefined;
@@ -143,9 +144,9 @@ export function presentTrouble(
 ): string {
   const lines: string[] = [];
   for (const { file, warnings, rejected } of receipts) {
-    for (const warning of warnings) lines.push(`${file}: ${warning}`);
+    for (const warning of warnings) lines.push(`${file}: ${explainTrouble(warning, lang)}`);
     for (const { position, reason } of rejected.slice(0, shownRejects))
-      lines.push(`${file}:${position}: ${reason}`);
+      lines.push(`${file}:${position}: ${explainTrouble(reason, lang)}`);
     if (rejected.length > shownRejects) {
       lines.push(
         `${file}: ${messages.moreRejects[lang].replace('{n}', String(rejected.length - shownRejects))}`,
