@@ -284,8 +284,9 @@ class SegmentScorer {
   private scoreWindow(): void {
     for (const group of this.groups) this.scoreGroup(group);
     for (const run of this.runs) {
-      if (run.variant === null) this.scoreRun(run);
-      else this.scoreVariants(run, run.variant);
+      if (run.variant !== null) this.scoreVariants(run, run.variant);
+      else if (run.lists.length === 1 && run.complete === 1) this.scorePair(run, run.lists[0]!);
+      else this.scoreRun(run);
     }
     for (const list of this.spanning) this.scoreSpanning(list);
     for (const list of this.fields) this.markField(list);
@@ -344,6 +345,22 @@ class SegmentScorer {
       literal[document]! |= literalMask;
       touched[document >>> CELL_BITS]! |= 1 << document;
       total[document]! += weight * LEVEL_VALUES[levels[at]!]!;
+    }
+  }
+
+  /** A run of one bigram: who has it has all of it. */
+  private scorePair({ run, literalMask }: RunLists, { cursor, weight }: WeighedList): void {
+    const { met, literal, touched, total, buffer } = this.scratch;
+    const { documents, levels } = buffer;
+    let words = 0;
+    for (const { bit, mask } of run.wholes) if (mask === 1) words |= 1 << bit;
+    const count = this.decode(cursor);
+    for (let at = 0; at < count; at++) {
+      const document = documents[at]!;
+      met[document]! |= words;
+      literal[document]! |= literalMask;
+      touched[document >>> CELL_BITS]! |= 1 << document;
+      total[document]! += run.weight * (weight * LEVEL_VALUES[levels[at]!]!);
     }
   }
 

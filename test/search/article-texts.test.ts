@@ -53,7 +53,7 @@ test('texts folded together are what each is alone', () => {
           for (const needle of NEEDLES) {
             const spans = findSpans(alone, { text: needle });
             expect(findSpans(searched, { text: needle })).toEqual(spans);
-            if (spans.length > 0) expect(texts.mayHold(needle)).toBe(true);
+            expect(texts.mayHold(needle) || spans.length === 0).toBe(true);
           }
         }
       },

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Log, silentLog } from '../../src/log.ts';
-import type { GenerationReader } from '../../src/search/segment.ts';
 import { createGenerationStore, type GenerationStore } from '../../src/store/generation-store.ts';
 import { segmentKeys } from '../../src/store/keys.ts';
 import {
