@@ -20,9 +20,15 @@ const secretKeys = [
 const secretTexts =
   /\b(xox[a-z]|xapp)-[\w-]+|(?<=:\/\/[^\s/@]{0,200}:)[^\s/@]+(?=@)|(?<=\/\/hooks\.slack\.com\/)\S+/g;
 
-/** Replaces whatever looks like a secret. */
-export function redactText(text: string): string {
-  return text.replace(secretTexts, '[redacted]');
+/** Replaces whatever looks like a secret, and the given ones wherever they stand. */
+export function redactText(text: string, secrets: readonly string[] = []): string {
+  let redacted = text.replace(secretTexts, '[redacted]');
+  for (const secret of secrets) {
+    redacted = redacted.replaceAll(secret, '[redacted]');
+    // Quotes and backslashes of it look different inside JSON.
+    redacted = redacted.replaceAll(JSON.stringify(secret).slice(1, -1), '[redacted]');
+  }
+  return redacted;
 }
 
 /**
@@ -34,11 +40,14 @@ export function createLogger({
   format,
   stream = process.stderr,
   isTerminal = process.stderr.isTTY,
+  secrets = [],
 }: {
   level: string;
   format: 'json' | 'pretty' | null;
   stream?: NodeJS.WritableStream;
   isTerminal?: boolean;
+  /** Of this deployment: they never appear, whatever the text around them. */
+  secrets?: readonly string[];
 }): Logger {
   const options: pino.LoggerOptions = {
     level,
@@ -49,7 +58,7 @@ export function createLogger({
       censor: '[redacted]',
     },
     serializers: { error: serializeError, err: serializeError },
-    hooks: { streamWrite: redactText },
+    hooks: { streamWrite: (line) => redactText(line, secrets) },
   };
   const usePretty = (format ?? (isTerminal ? 'pretty' : 'json')) === 'pretty';
   return usePretty

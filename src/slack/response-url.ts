@@ -40,7 +40,9 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
 
   async function deliver(body: Record<string, unknown>): Promise<void> {
     if (!isSlackAddress(responseUrl, apiUrl)) {
-      throw new YuukError('refused', 'the answer address is not one of Slack’s');
+      throw new YuukError('refused', 'the answer address is not one of Slack’s', {
+        cause: new Error(`response_url leads to ${hostOf(responseUrl)}`),
+      });
     }
     const json = JSON.stringify(body);
     let failure = 'no use left';
@@ -115,6 +117,10 @@ function retryAfterMs(header: string | null): number {
   const seconds = Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000;
 }
+
+/** The host alone: the rest of such an address is a secret, or a trick. */
+const hostOf = (address: string): string =>
+  URL.canParse(address) ? new URL(address).host.slice(0, 100) : 'no address';
 
 /** Answers go to Slack's own hosts, or where `SLACK_API_URL` points, and nowhere else. */
 export function isSlackAddress(address: string, apiUrl: string | null): boolean {

@@ -25,6 +25,23 @@ test.each(['json', 'pretty'] as const)('no planted secret reaches the %s log', (
   expect(text).not.toContain(planted);
 });
 
+test('secrets of the deployment are redacted in any text, quoted or not', () => {
+  const stream = new PassThrough();
+  const secret = 'pa"ss\\word';
+  const secrets = ['plainsecret', secret];
+  const logger = createLogger({
+    level: 'info',
+    format: 'json',
+    stream,
+    isTerminal: false,
+    secrets,
+  });
+  logger.warn({ reason: `GET /feed?key=plainsecret ${secret}` }, 'a message with plainsecret');
+  const line = (stream.read() as Buffer).toString();
+  expect(line).not.toMatch(/plainsecret|word/);
+  expect(JSON.parse(line)).toMatchObject({ reason: 'GET /feed?key=[redacted] [redacted]' });
+});
+
 test('a newline or an escape sequence from outside stays inside one JSON line', () => {
   const { logger, read } = capture('json');
   logger.info({ word: 'a\nb\u001b[31mred' }, 'typed');

@@ -45,6 +45,20 @@ export class FakeSlack extends FakeSlackServer {
     });
   }
 
+  /** A signed command with fields of the sender's own, as an attacker who has the secret would make it. */
+  async sendCommand(fields: Record<string, string>): Promise<Delivery> {
+    return this.deliver('slash_commands', {
+      team_id: teamId,
+      channel_id: 'C0GENERAL',
+      user_id: 'U0ALICE',
+      user_name: 'alice',
+      command: '/yuuk',
+      api_app_id: 'A0YUUK',
+      trigger_id: this.issueTrigger('U0ALICE'),
+      ...fields,
+    });
+  }
+
   /** Types a command and waits for the message that answers it. */
   async ask(text: string, who: { user?: string; channel?: string } = {}): Promise<FakeMessage> {
     const before = this.messages.length;
@@ -174,21 +188,23 @@ export class FakeSlack extends FakeSlackServer {
   /** Delivers an event of the Events API. */
   async event(
     event: Json,
-    { eventId, retryNum }: { eventId?: string; retryNum?: number } = {},
+    {
+      eventId,
+      retryNum,
+      team = teamId,
+    }: { eventId?: string; retryNum?: number; team?: string } = {},
   ): Promise<Delivery> {
     return this.deliver(
       'events_api',
       {
         token: 'legacy',
-        team_id: teamId,
+        team_id: team,
         api_app_id: 'A0YUUK',
         event,
         type: 'event_callback',
         event_id: eventId ?? this.newId('Ev'),
         event_time: Math.floor(this.now() / 1000),
-        authorizations: [
-          { enterprise_id: null, team_id: teamId, user_id: botUserId, is_bot: true },
-        ],
+        authorizations: [{ enterprise_id: null, team_id: team, user_id: botUserId, is_bot: true }],
       },
       retryNum === undefined ? {} : { retryNum },
     );

@@ -1,4 +1,5 @@
 import { exitCodeOf, YuukError } from '../../errors.ts';
+import { redactText } from '../logger.ts';
 import { sayError } from '../say.ts';
 import type { Language } from '../settings.ts';
 
@@ -81,7 +82,7 @@ export function reportError(error: unknown, lang: Language, terminal: Terminal):
     if (hint !== null) terminal.stderr.write(`  → ${hint}\n`);
     return exitCodeOf(error);
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = redactText(error instanceof Error ? error.message : String(error));
   const sentence: Text = {
     ja: `yuuk: 予期しないエラーです (${detail})。LOG_LEVEL=debug を付けてもう一度実行すると詳細が出ます。`,
     en: `yuuk: an unexpected error (${detail}). Run again with LOG_LEVEL=debug for the details.`,

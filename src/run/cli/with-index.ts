@@ -1,3 +1,4 @@
+import { listSecrets } from '../list-secrets.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { type OpenedIndex, openIndex } from '../open-index.ts';
 import { type OpenedRedis, openRedis } from '../open-redis.ts';
@@ -24,6 +25,7 @@ export async function withIndex(
     // People asked for an answer, not for a log; LOG_LEVEL brings it back.
     level: environment['LOG_LEVEL'] ? settings.log.level : 'silent',
     format: settings.log.format,
+    secrets: listSecrets(settings),
     stream: terminal.stderr,
     isTerminal: terminal.stderr.isTTY === true,
   });

@@ -1,4 +1,5 @@
 import { withDeadline } from '../../../store/deadline.ts';
+import { listSecrets } from '../../list-secrets.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { askOnTerminal, isSomebodyThere } from '../../own-redis/ask-on-terminal.ts';
 import { type Role, type Served, serve } from '../../serve.ts';
@@ -18,6 +19,7 @@ export async function runServe(role: Role, context: CliContext): Promise<number>
   const settings = await readSettings(context.environment);
   const log = createLogger({
     ...settings.log,
+    secrets: listSecrets(settings),
     stream: terminal.stderr,
     isTerminal: terminal.stderr.isTTY === true,
   });
