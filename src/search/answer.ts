@@ -98,3 +98,9 @@ export interface SearchOptions {
   /** Attach `why` to each result. */
   explain: boolean;
 }
+
+/**
+ * What people thought of answers: by the words of a query (`SearchAnswer.words`, joined by blanks), then by
+ * the id of an article: how many more found it useful than not.
+ */
+export type FeedbackByQuery = ReadonlyMap<string, ReadonlyMap<string, number>>;

@@ -17,6 +17,8 @@ export interface RankOptions {
   exclude?: ReadonlySet<string>;
   /** Ids of articles whose link is known dead. */
   dead?: ReadonlySet<string>;
+  /** By article id: how many more found it useful than not. Decides between equal scores. */
+  votes?: ReadonlyMap<string, number> | undefined;
   timeZone?: string;
   /** Nobody asks for partial matches: their number may be too low, and they may be missing. */
   fullOnly?: boolean;
@@ -45,12 +47,13 @@ export async function rankQuery(
     fullOnly: options.fullOnly ?? false,
   });
   const { limit, offset } = options;
+  const page = { limit, offset, titled, votes: votesOf(index, options.votes) };
   if (plan.phrases.length === 0) {
-    return selectPage(index, plan, candidates, { limit, offset, titled, phrases: null });
+    return selectPage(index, plan, candidates, { ...page, phrases: null });
   }
   const kept = keepCandidates(candidates);
   const phrases = await verifyPhrases(index, plan, kept);
-  return selectPage(index, plan, kept, { limit, offset, titled, phrases });
+  return selectPage(index, plan, kept, { ...page, phrases });
 }
 
 /** Words or one phrase: what somebody types who has a title in mind. */
@@ -69,6 +72,19 @@ function documentsTitled(index: SearchIndex, typed: string): ReadonlySet<number>
     titles.find(key).map((document) => base + document),
   );
   return found.length === 0 ? NONE : new Set(found);
+}
+
+/** Votes by document; null: nobody has voted. */
+function votesOf(
+  index: SearchIndex,
+  votes: ReadonlyMap<string, number> | undefined,
+): ReadonlyMap<number, number> | null {
+  if (!votes || votes.size === 0) return null;
+  const found = new Map<number, number>();
+  for (const [id, balance] of votes) {
+    for (const document of documentsOf(index, new Set([id]))) found.set(document, balance);
+  }
+  return found;
 }
 
 function documentsOf(

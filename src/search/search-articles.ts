@@ -1,4 +1,4 @@
-import type { SearchAnswer, SearchOptions, SearchResult } from './answer.ts';
+import type { FeedbackByQuery, SearchAnswer, SearchOptions, SearchResult } from './answer.ts';
 import { explainDocument } from './explain-document.ts';
 import { highlightArticle, widenings } from './highlight-article.ts';
 import { type Needle, needlesOf } from './needles.ts';
@@ -20,6 +20,8 @@ export interface SearchRequest extends SearchOptions {
   exclude?: ReadonlySet<string>;
   /** Ids of articles whose link is known dead, for `is:dead`. */
   dead?: ReadonlySet<string>;
+  /** Decides between equal scores, and nothing else. */
+  feedback?: FeedbackByQuery;
   /** Zone of `after:` and `before:`, an IANA name. */
   timeZone?: string;
   /** Milliseconds that only grow, for `tookMs`; this room has no clock of its own. */
@@ -58,7 +60,8 @@ async function answerQuery(
   const postings = new PostingsSource(index);
   answer.understood = query.understood;
   answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);
-  const page = await rankQuery(index, query, plan, postings, { ...options, typed });
+  const votes = options.feedback?.get(answer.words.join(' '));
+  const page = await rankQuery(index, query, plan, postings, { ...options, typed, votes });
   answer.total = page.total;
   answer.partialTotal = page.partialTotal;
   answer.partial = page.total === 0 && page.partialTotal > 0;

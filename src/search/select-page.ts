@@ -30,6 +30,8 @@ export interface PageOptions {
   limit: number;
   offset: number;
   titled: ReadonlySet<number>;
+  /** By document: votes for it less votes against it; null: nobody has voted. */
+  votes: ReadonlyMap<number, number> | null;
   /** By candidate: bits of the phrases that stand in its text; null: there are none. */
   phrases: Int32Array | null;
 }
@@ -48,7 +50,7 @@ export function selectPage(
     if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
   }
   const floor = PARTIAL_FLOOR * best;
-  const order = new PageHeap(index, options.offset + options.limit);
+  const order = new PageHeap({ index, votes: options.votes }, options.offset + options.limit);
   let total = 0;
   let partialTotal = 0;
   for (let i = 0; i < count; i++) {
@@ -137,14 +139,14 @@ class Sieve {
 
 /** Keeps the best so many documents; the worst of them is at the root. */
 class PageHeap {
-  private readonly index: SearchIndex;
+  private readonly ties: TieBreak;
   private readonly size: number;
   private readonly heap: RankedDocument[] = [];
   private worstTier = PARTIAL;
   private worstScore = 0;
 
-  constructor(index: SearchIndex, size: number) {
-    this.index = index;
+  constructor(ties: TieBreak, size: number) {
+    this.ties = ties;
     this.size = size;
   }
 
@@ -164,7 +166,7 @@ class PageHeap {
       const worst = heap[0];
       if (!worst) return;
       const isTie = tier === worst.tier && score === worst.score;
-      if (isTie && compareTies(this.index, document, worst.document) > 0) return;
+      if (isTie && compareTies(this.ties, document, worst.document) > 0) return;
       heap[0] = { document, score, tier, met };
       this.sink(0);
     } else {
@@ -178,11 +180,11 @@ class PageHeap {
 
   /** Best first. */
   take(): RankedDocument[] {
-    return this.heap.toSorted((a, b) => compareRanked(this.index, a, b));
+    return this.heap.toSorted((a, b) => compareRanked(this.ties, a, b));
   }
 
   private isWorse(a: number, b: number): boolean {
-    return compareRanked(this.index, this.heap[a]!, this.heap[b]!) > 0;
+    return compareRanked(this.ties, this.heap[a]!, this.heap[b]!) > 0;
   }
 
   private rise(from: number): void {
@@ -213,13 +215,23 @@ class PageHeap {
   }
 }
 
-/** Negative when `a` stands before `b`. */
-function compareRanked(index: SearchIndex, a: RankedDocument, b: RankedDocument): number {
-  return b.tier - a.tier || b.score - a.score || compareTies(index, a.document, b.document);
+/** What decides between equal scores. */
+interface TieBreak {
+  index: SearchIndex;
+  votes: ReadonlyMap<number, number> | null;
 }
 
-/** The order of equal scores: newest first, then by title, then by id. */
-function compareTies(index: SearchIndex, a: number, b: number): number {
+/** Negative when `a` stands before `b`. */
+function compareRanked(ties: TieBreak, a: RankedDocument, b: RankedDocument): number {
+  return b.tier - a.tier || b.score - a.score || compareTies(ties, a.document, b.document);
+}
+
+/** The order of equal scores: by votes, then newest first, then by title, then by id. */
+function compareTies({ index, votes }: TieBreak, a: number, b: number): number {
+  if (votes !== null) {
+    const difference = (votes.get(b) ?? 0) - (votes.get(a) ?? 0);
+    if (difference !== 0) return difference;
+  }
   const left = segmentOf(index, a);
   const right = segmentOf(index, b);
   if (left === right) return a - b;

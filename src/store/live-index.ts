@@ -1,6 +1,6 @@
 import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { SearchAnswer, SearchOptions } from '../search/answer.ts';
+import type { FeedbackByQuery, SearchAnswer, SearchOptions } from '../search/answer.ts';
 import type { GenerationReader, SegmentManifest } from '../search/segment.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { type Connections, readerTimeoutMs } from './connections.ts';
@@ -32,6 +32,8 @@ export interface LiveSearchOptions extends SearchOptions {
   exclude?: ReadonlySet<string>;
   /** Ids of articles whose link is known dead, for `is:dead`. */
   dead?: ReadonlySet<string>;
+  /** Decides between equal scores, and nothing else. */
+  feedback?: FeedbackByQuery;
   /**
    * Answer from this generation while it lives, so that pages of one result keep their order. The answer's
    * `generation` says which one it was.
