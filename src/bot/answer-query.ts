@@ -72,7 +72,9 @@ export async function presentAnswer(
   services: Slice,
 ): Promise<Message> {
   const { person, visibility, hint = null, rows = pageSize, notes = [] } = request;
-  if (answer.results.length === 0 && answer.offset === 0) return presentMiss(answer, person);
+  if (answer.results.length === 0 && answer.offset === 0) {
+    return presentMiss(answer, { ...person, hint });
+  }
   const { settings, now } = services;
   return presentResults(answer, {
     lang: person.lang,

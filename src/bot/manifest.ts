@@ -43,7 +43,14 @@ export function optionalScopes(settings: ManifestSettings): Map<string, Optional
   need('digest-lookup', 'channels:history', 'groups:history');
   if (settings.usergroups) need('admin-groups', 'usergroups:read');
   if (settings.saveReaction !== '') {
-    need('save-by-reaction', 'reactions:read', 'channels:history', 'groups:history');
+    // channels:read tells a public channel, from which a link may be saved without asking.
+    need(
+      'save-by-reaction',
+      'reactions:read',
+      'channels:history',
+      'groups:history',
+      'channels:read',
+    );
   }
   if (settings.unfurlDomains.length > 0)
     need('unfurl', 'links:read', 'links:write', 'channels:read');

@@ -1,6 +1,7 @@
 import type { Article } from '../parse/article.ts';
 import { articleId } from '../parse/identity.ts';
 import { canonicalUrl, siteOf } from '../parse/url.ts';
+import { saveLengths } from '../present/save-form.ts';
 import type { BotServices } from './services.ts';
 
 /** What a person wants to save. */
@@ -54,7 +55,7 @@ export async function saveArticle(
   await records.saved.save(article, {
     userId: request.userId,
     user: request.user,
-    comment: request.comment.trim(),
+    comment: cutUnits(request.comment.trim(), saveLengths.comment),
     tags: [...request.tags],
     at: withOffset(new Date(now())),
   });
@@ -119,6 +120,10 @@ function readable(address: string): string {
     return address.replace(/^https?:\/\//u, '');
   }
 }
+
+/** As much of a text as the form would take, never half a character. */
+const cutUnits = (text: string, most: number): string =>
+  text.slice(0, most).replace(/[\ud800-\udbff]$/u, '');
 
 /** ISO 8601 with an offset, as every time in an article has. */
 const withOffset = (at: Date): string => at.toISOString().replace(/\.\d+Z$/u, '+00:00');

@@ -34,7 +34,8 @@ export interface AdminHome {
   status: StatusReport | null;
   report: ReindexReport | null;
   gaps: readonly { words: string; askers: number }[];
-  feedback: readonly { title: string; useful: number; notUseful: number }[];
+  /** Votes on an article as an answer to some words. */
+  feedback: readonly { title: string; words: string; useful: number; notUseful: number }[];
   hidden: readonly { articleId: string; title: string }[];
   failedJobs: readonly {
     queue: string;
@@ -228,8 +229,9 @@ function presentAdmin(admin: AdminHome, t: Catalogue, formats: Formats): Block[]
     ...presentList(
       t.home.feedback,
       admin.feedback.slice(0, most.feedback),
-      ({ title, useful, notUseful }) =>
+      ({ title, words, useful, notUseful }) =>
         t.home.feedbackLine(
+          cutText(cleanText(words), 40),
           cutText(cleanText(title), 80),
           formats.count(useful),
           formats.count(notUseful),

@@ -12,13 +12,15 @@ import {
 import { type Language, readCatalogue } from './catalogue.ts';
 import { cleanText, cutText, escapeMrkdwn } from './clean-text.ts';
 import { readFormats } from './formats.ts';
+import { type CommandHint, presentHint } from './results.ts';
 
 /** The answer to a query that found nothing, or that could not be run as it is. */
 export function presentMiss(
   answer: SearchAnswer,
-  { lang, timeZone }: { lang: Language; timeZone: string },
+  { lang, timeZone, hint = null }: { lang: Language; timeZone: string; hint?: CommandHint | null },
 ): Message {
-  const { miss, common } = readCatalogue(lang);
+  const t = readCatalogue(lang);
+  const { miss, common } = t;
   const formats = readFormats(lang, timeZone);
   const understood = cutText(cleanText(answer.understood || answer.query), 120);
   const close: Button = {
@@ -33,6 +35,7 @@ export function presentMiss(
   const heading = miss.heading(understood);
   const searched = miss.searched(formats.count(answer.indexSize));
   const blocks: Block[] = [section(plain(heading)), context(plain(searched))];
+  if (hint !== null) blocks.push(presentHint(hint, t));
   const suggestions = answer.suggestions.slice(0, 3);
   if (suggestions.length > 0) {
     blocks.push(section(mrkdwn(miss.suggest)), {

@@ -146,7 +146,8 @@ function presentNotes(answer: SearchAnswer, options: ResultsOptions, t: Catalogu
 
 const short = (word: string): string => escapeMrkdwn(cutText(cleanText(word), 40));
 
-function presentHint(hint: CommandHint, t: Catalogue): Block {
+/** "Did you mean the command?", as a button: a command never runs by guess. */
+export function presentHint(hint: CommandHint, t: Catalogue): Block {
   const say = hint.reason === 'typo' ? t.results.typoCommand : t.results.alsoCommand;
   return {
     ...section(mrkdwn(say(hint.command))),

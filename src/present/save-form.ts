@@ -29,7 +29,8 @@ export interface SaveForm {
   metadata: string;
 }
 
-const lengths = { url: 3000, name: 300, tags: 300, comment: 1000 };
+/** Most characters of each field. */
+export const saveLengths = { url: 3000, name: 300, tags: 300, comment: 1000 };
 
 /** The form that saves an article, or adds a comment to one that is known. */
 export function presentSaveForm(form: SaveForm, lang: Language): ModalView {
@@ -37,17 +38,17 @@ export function presentSaveForm(form: SaveForm, lang: Language): ModalView {
   const blocks: Block[] = [];
   if (form.isPrivatePlace) blocks.push(section(plain(save.fromPrivate)));
   if (form.knownTitle === null) {
-    blocks.push(input(saveFields.url, save.url, form.url, lengths.url), {
-      ...input(saveFields.name, save.name, form.name, lengths.name),
+    blocks.push(input(saveFields.url, save.url, form.url, saveLengths.url), {
+      ...input(saveFields.name, save.name, form.name, saveLengths.name),
       hint: plain(save.nameHint),
     });
   } else {
     blocks.push(section(plain(save.known(cutText(cleanText(form.knownTitle), 200)))));
   }
-  const comment = input(saveFields.comment, save.comment, form.comment, lengths.comment);
+  const comment = input(saveFields.comment, save.comment, form.comment, saveLengths.comment);
   blocks.push(
     {
-      ...input(saveFields.tags, save.tags, form.tags.join(' '), lengths.tags),
+      ...input(saveFields.tags, save.tags, form.tags.join(' '), saveLengths.tags),
       hint: plain(save.tagsHint),
     },
     { ...comment, element: { ...comment.element, multiline: true } },

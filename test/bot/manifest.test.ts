@@ -68,9 +68,9 @@ describe('the manifest', () => {
       'groups:history',
       'usergroups:read',
       'reactions:read',
+      'channels:read',
       'links:read',
       'links:write',
-      'channels:read',
     ]);
     expect(optionalScopes(all).get('channels:history')).toEqual([
       'digest-lookup',

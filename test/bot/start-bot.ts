@@ -42,6 +42,8 @@ export interface StartOptions {
   settings?: Partial<BotOptions['settings']>;
   commandsPerMinute?: number;
   now?: () => number;
+  /** Else warnings and errors are collected in `troubles`. */
+  log?: Log;
 }
 
 /** A bot as the process runs it: real records in Redis, a real index in memory, a fake Slack. */
@@ -58,7 +60,7 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
   const records = options.records ? options.records(opened) : opened;
   const troubles: RunningBot['troubles'] = [];
   const note = (fields: object, message: string) => void troubles.push({ fields, message });
-  const log: Log = { ...silentLog, warn: note, error: note };
+  const log: Log = options.log ?? { ...silentLog, warn: note, error: note };
   const bot = createBot(await botOptions(slack, records, { ...options, log }));
   await bot.init();
   await bot.start();
@@ -98,7 +100,7 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
 export async function botOptions(
   slack: FakeSlack,
   records: Records,
-  options: StartOptions & { log?: Log; botToken?: string; appToken?: string },
+  options: StartOptions & { botToken?: string; appToken?: string },
 ): Promise<BotOptions> {
   const { mode = 'http', log = silentLog, now = Date.now } = options;
   const { signingSecret, apiUrl } = slack;

@@ -1,3 +1,4 @@
+import { canonicalUrl } from '../../../parse/url.ts';
 import { plain } from '../../../present/blocks.ts';
 import { readCatalogue } from '../../../present/catalogue.ts';
 import { cleanText, cutText } from '../../../present/clean-text.ts';
@@ -9,9 +10,15 @@ import type { BotServices } from '../../services.ts';
 
 const empty = { id: null, url: '', name: '', tags: [], comment: '', isPrivatePlace: false };
 
-/** "Add an article" under a search that found nothing: the form, with the query as its title. */
+/**
+ * "Add an article" under a search that found nothing: the form, with the query as its title. Under a link
+ * that was marked in a private place: the form with that link.
+ */
 export async function addArticle({ press, person }: Pressed, services: BotServices): Promise<void> {
-  await openSaveForm({ ...empty, name: press.value ?? '' }, press, person, services);
+  const value = press.value ?? '';
+  const isLink = canonicalUrl(value) !== null;
+  const draft = isLink ? { ...empty, url: value, isPrivatePlace: true } : { ...empty, name: value };
+  await openSaveForm(draft, press, person, services);
 }
 
 /** Opens a person's own entry again. */

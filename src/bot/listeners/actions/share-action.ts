@@ -57,13 +57,19 @@ export async function shareAsReply(pressed: Pressed, services: BotServices): Pro
 
 async function composeShared(
   { press, person }: Pressed,
-  { records, index, settings }: Pick<BotServices, 'records' | 'index' | 'settings'>,
+  {
+    records,
+    index,
+    hiddenIds,
+    settings,
+  }: Pick<BotServices, 'records' | 'index' | 'hiddenIds' | 'settings'>,
 ): Promise<Message | null> {
   const value = readArticleValue(press.value);
   if (value === null) return null;
   const set = await records.results.read(value.key, person.id).catch(() => null);
   const article = await index.findArticle(value.id, set?.generation);
-  if (article === null) return null;
+  // It may have been hidden since the row was drawn.
+  if (article === null || (await hiddenIds.read()).has(article.id)) return null;
   // Everybody reads it: in the language and zone of the team.
   const { lang, timeZone } = settings;
   return presentShared(article, { lang, timeZone, userId: person.id, query: set?.query ?? '' });

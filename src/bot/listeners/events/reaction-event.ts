@@ -1,5 +1,6 @@
 import type { SlackEventMiddlewareArgs } from '@slack/bolt';
-import { plain } from '../../../present/blocks.ts';
+import { actionIds } from '../../../present/actions.ts';
+import { type Button, plain } from '../../../present/blocks.ts';
 import { readCatalogue } from '../../../present/catalogue.ts';
 import { presentNotice } from '../../../present/notice.ts';
 import { presentSaved } from '../../../present/save-form.ts';
@@ -7,7 +8,13 @@ import { readMessage } from '../../message-words.ts';
 import { saveArticle } from '../../save-article.ts';
 import type { BotServices } from '../../services.ts';
 
-/** Saves the link of a message by a reaction (off by default), and confirms it to the one who reacted. */
+/** What a button can carry. */
+const longestValue = 2000;
+
+/**
+ * Saves the link of a message by a reaction (off by default), and confirms it to the one who reacted. From a
+ * place that not everybody sees nothing is saved unasked: they are told who will find it, and offered the form.
+ */
 export function createReactionEvent(services: BotServices) {
   return async ({ event, body }: SlackEventMiddlewareArgs<'reaction_added'>): Promise<void> => {
     const { settings, claimEvent, sender, readPerson } = services;
@@ -21,6 +28,16 @@ export function createReactionEvent(services: BotServices) {
     const { link } = readMessage(await sender.readMessage(item.channel, item.ts));
     if (link === null) {
       await sender.whisper(place, presentNotice(plain(save.noLink)));
+      return;
+    }
+    if (!(await sender.isPublicChannel(item.channel))) {
+      const openForm: Button = {
+        type: 'button',
+        action_id: actionIds.addArticle,
+        text: plain(save.submit),
+        value: link.url.slice(0, longestValue),
+      };
+      await sender.whisper(place, presentNotice(plain(save.fromPrivate), [openForm]));
       return;
     }
     const request = { id: null, url: link.url, name: link.title, tags: [], comment: '' };
