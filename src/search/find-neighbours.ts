@@ -60,6 +60,7 @@ export async function findNeighbours(
     limit: size,
     offset: 0,
     titled: none,
+    votes: null,
     phrases: null,
   });
   const articles = await readArticles(
