@@ -478,33 +478,39 @@ class SegmentScorer {
   /** Makes candidates of the documents touched, and every cell of the window zero again. */
   private collectWindow(): void {
     const { touched, total, met, fields, literal, candidates } = this.scratch;
-    const { factors, excluded, from } = this;
+    const { excluded, factors } = this;
     const { hidden } = this.index;
-    const base = this.segment.base + from;
-    const width = this.to - from;
+    const excludes = excluded.size > 0;
+    const base = this.segment.base + this.from;
+    const width = this.to - this.from;
     candidates.reserve(width);
     const { documents, scores, met: words, fields: conditions } = candidates;
     let { count } = candidates;
     for (let cell = 0; cell << CELL_BITS < width; cell++) {
       let bits = touched[cell]!;
+      if (bits === 0) continue;
       touched[cell] = 0;
+      const last = width - (cell << CELL_BITS);
       while (bits !== 0) {
-        const lowest = bits & -bits;
+        // `-bits` in 32 bits; the plain sign would make a double of the lowest integer.
+        const lowest = bits & ((~bits + 1) | 0);
         bits ^= lowest;
-        const at = (cell << CELL_BITS) + 31 - Math.clz32(lowest);
-        if (at >= width) break;
+        const bit = 31 - Math.clz32(lowest);
+        if (bit >= last) break;
+        const at = (cell << CELL_BITS) + bit;
         const document = base + at;
-        const score = total[at]! * factors.shareOf(met[at]!) * factors.bonusOf(literal[at]!);
+        const had = met[at]!;
+        const score = total[at]! * factors.shareOf(had) * factors.bonusOf(literal[at]!);
         documents[count] = document;
         scores[count] = Math.round(score * PRECISION) / PRECISION;
-        words[count] = met[at]!;
+        words[count] = had;
         conditions[count] = fields[at]!;
         total[at] = 0;
         met[at] = 0;
         fields[at] = 0;
         literal[at] = 0;
         if (hidden !== null && hidden[document] === 1) continue;
-        if (excluded.size > 0 && excluded.has(document)) continue;
+        if (excludes && excluded.has(document)) continue;
         count++;
       }
     }
