@@ -12,9 +12,9 @@ import {
   type Deployment,
 } from '../test/faults/app/support/deployment.ts';
 import { readDigests, untilDigest } from '../test/faults/app/support/digests.ts';
+import { checkKeys, type KeyCensus } from '../test/store/support/check-keys.ts';
 import { createTestProxy } from '../test/store/support/proxy.ts';
 import { createTestServer, findFreePort } from '../test/store/support/server.ts';
-import { checkKeys, type KeyCensus } from './lib/check-keys.ts';
 import { createRandom, type Random } from './lib/random.ts';
 import { type SoakWorld, soakFaults } from './lib/soak-faults.ts';
 import {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { checkKeys } from '../../store/support/check-keys.ts';
 import { createTestProxy, type TestProxy } from '../../store/support/proxy.ts';
 import { createTestServer, findFreePort, type TestServer } from '../../store/support/server.ts';
 import { type Asked, createDeployment, type Deployment } from './support/deployment.ts';
@@ -155,6 +156,29 @@ test('a half-open connection: honest answers within 3 s, real ones within 10 s',
   const backMs = await untilAnswered();
   console.info({ backMs: Math.round(backMs) });
   expect(backMs).toBeLessThan(10_000);
+});
+
+test('hostile texts are words: they touch no key but those that any search touches', {
+  timeout: 60_000,
+}, async () => {
+  const texts = [
+    '*',
+    '{yuuk}:index',
+    '{}',
+    'x\r\nSET {yuuk}:made-up 1\r\n',
+    "') redis.call('SET', '{yuuk}:made-up', '1') --",
+    'a\u0000b',
+    '__proto__ constructor',
+    'あ'.repeat(3400),
+    '(a+)+$'.repeat(200),
+  ];
+  const asked: Asked[] = [];
+  for (const text of texts) asked.push(await deployment.ask(text, 'U0ASK3'));
+  expectHonest(asked);
+  const { counts, faults } = await checkKeys(admin);
+  expect(faults).toEqual([]);
+  expect(Object.keys(counts)).toContain('{yuuk}:index');
+  expect(await admin.exists('{yuuk}:made-up')).toBe(0);
 });
 
 async function reindexUntilFound(number: number): Promise<void> {

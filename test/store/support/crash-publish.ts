@@ -25,19 +25,21 @@ export async function crashDuringPublish(
 ): Promise<CrashReport[]> {
   const random = createRandom(seed);
   const reports: CrashReport[] = [];
+  const build = (from: number) =>
+    Array.from({ length: shards }, (_, shard) =>
+      makeSegment(from + shard, { postings: 400, articles: 300, chunkBytes: 2500 }),
+    );
+  // There is something to lose from the first round on, however slow the machine is.
+  const first = server.connect();
+  await createGenerationStore(first).publishGeneration(build(seed), makeMeta());
+  await first.close();
   for (let round = 0; round < rounds; round++) {
     const connections = server.connect();
     const store = createGenerationStore(connections);
     const run = { stop: false };
     const publishing = (async () => {
       for (let number = 0; !run.stop; number++) {
-        const segments = Array.from({ length: shards }, (_, shard) =>
-          makeSegment(seed + round * 1000 + number * 10 + shard, {
-            postings: 400,
-            articles: 300,
-            chunkBytes: 2500,
-          }),
-        );
+        const segments = build(seed + round * 1000 + number * 10);
         // A publish that Redis failed is what this is about.
         await store.publishGeneration(segments, makeMeta()).catch(() => {});
       }

@@ -1,11 +1,7 @@
 import type { Redis } from 'ioredis';
-import { pointerKey } from '../../src/store/keys.ts';
-import { scanKeys } from '../../src/store/scan-keys.ts';
-import {
-  type DocumentedKey,
-  findKeyRow,
-  readKeyDocumentation,
-} from '../../test/store/support/key-documentation.ts';
+import { pointerKey } from '../../../src/store/keys.ts';
+import { scanKeys } from '../../../src/store/scan-keys.ts';
+import { type DocumentedKey, findKeyRow, readKeyDocumentation } from './key-documentation.ts';
 
 export interface KeyCensus {
   /** Keys by the pattern that owns them. */
