@@ -7,7 +7,9 @@ import { cleanLine, cleanText, cutText, readCount, uniteTags } from '../../src/p
 const edges = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
-      ...'aé \t\n\r\u0000~\u007f\u00ad\u200b\u2028\u3000\u3099\ufeffガ\ud800\udc00🚀豈한',
+      ...('aé \t\n\r\u0000~\u007f\u00ad\u200b\u2028\u3000\u3099\ufeffガ\ud800\udc00🚀豈한'.match(
+        /./gsu,
+      ) ?? []),
     ),
     fc
       .oneof(
