@@ -8,6 +8,9 @@ export type RequestHandler = (
   response: ServerResponse,
 ) => Promise<void> | void;
 
+/** Where the queue board is. */
+export const boardPath = '/queues';
+
 /** null: ready; else why not, in one word that a probe can log. */
 export type ReadinessProbe = () => string | null;
 
@@ -17,6 +20,8 @@ export interface HttpRoutes {
   metrics: () => Promise<{ contentType: string; text: string }>;
   /** `POST /slack/events`; null in Socket Mode. */
   slack: RequestHandler | null;
+  /** The queue board, below `/queues`; null where it is not switched on. */
+  board: RequestHandler | null;
   /** Everything else; null where a real workspace is connected. */
   console: RequestHandler | null;
   log: Log;
@@ -55,6 +60,8 @@ async function route(
   }
   if (path === '/slack/events' && request.method === 'POST' && routes.slack)
     return routes.slack(request, response);
+  if (routes.board && (path === boardPath || path.startsWith(`${boardPath}/`)))
+    return routes.board(request, response);
   if (routes.console) return routes.console(request, response);
   sendText(response, 404, 'not found');
 }

@@ -43,6 +43,8 @@ export const japanese: ReadonlyMap<string, string> = new Map(
     'has something that is no Slack user id such as U0123ABCD':
       'Slack のユーザー ID (U0123ABCD など) ではないものがあります',
     'must be ja or en': 'ja か en を指定してください',
+    'must have 16 characters or more, not all alike':
+      '16 文字以上で、同じ文字の繰り返しでないものにしてください',
     'must be 1 or 0': '1 か 0 を指定してください',
     'must be a level such as info': 'info などのレベルを指定してください',
     'must be json or pretty': 'json か pretty を指定してください',

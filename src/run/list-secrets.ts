@@ -6,7 +6,7 @@ const shortest = 6;
 
 /** The secrets of a deployment, for the logger: tokens, passwords in addresses, what sources name with `${NAME}`. */
 export function listSecrets(settings: Settings): string[] {
-  const { slack, redisUrl, redisQueueUrl, config, environment } = settings;
+  const { slack, redisUrl, redisQueueUrl, config, environment, boardPassword } = settings;
   const found = [
     ...Object.entries(slack).map(([key, value]) =>
       key === 'mode' || key === 'apiUrl' ? '' : value,
@@ -14,12 +14,12 @@ export function listSecrets(settings: Settings): string[] {
     ...passwordsIn(redisUrl ?? ''),
     ...passwordsIn(redisQueueUrl ?? ''),
     ...Object.values(pickSecrets(config.sources, environment)),
-    environment['YUUK_BOARD_PASSWORD'],
+    boardPassword,
   ];
-  const isLong = (text: string | null | undefined): text is string =>
-    typeof text === 'string' && text.length >= shortest;
   return [...new Set(found.filter(isLong))];
 }
+
+const isLong = (text: string | null): text is string => text !== null && text.length >= shortest;
 
 /** Passwords of an address or of several, as they stand there and decoded. */
 function passwordsIn(addresses: string): string[] {

@@ -85,6 +85,7 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
     readiness: () => starting ?? (index === null ? 'starting' : whyNotReady(index)),
     metrics: metrics.render,
     slack: null,
+    board: null,
     console: null,
     log,
   };
@@ -116,6 +117,15 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
   const queues = openJobQueues(redis.queueConnections.reader, log);
   closers.add('queues', queues.close, 1000);
   metrics.watchQueues(queues.readDepths);
+  if (settings.boardPassword !== null && origin !== null) {
+    // Its libraries are loaded only where it is wanted.
+    const { createQueueBoard } = await import('./queue-board.ts');
+    const connection = redis.queueConnections.reader;
+    const { boardPassword: password } = settings;
+    const board = createQueueBoard({ connection, password, now: Date.now, log });
+    closers.add('board', board.close, 1000);
+    routes.board = board.handle;
+  }
   if (role !== 'worker' && slack !== null) {
     await openBot({ options, routes, slack, index, metrics, queues, redis, records, closers });
   }

@@ -33,6 +33,8 @@ export interface Settings {
   dataFolder: string;
   configFolder: string;
   noInstall: boolean;
+  /** Of the queue board; null: there is none. */
+  boardPassword: string | null;
   log: { level: string; format: 'json' | 'pretty' | null };
   config: Config;
   /** The environment as read, for the secrets that sources name with `${NAME}`. */
@@ -49,7 +51,13 @@ const redisUrl = z
     'must start with redis://, rediss:// or redis+sentinel://',
   );
 
-const environmentSchema = z.object({
+/** Long enough that guessing is hopeless behind the board's limit of tries. */
+function isStrong(password: string): boolean {
+  return password.length >= 16 && new Set(password).size >= 8;
+}
+
+/** The schema of the environment; README.md lists the same. */
+export const environmentSchema = z.object({
   SLACK_BOT_TOKEN: optional(z.string().regex(/^xox[a-z]-/, 'must be a bot token (xoxb-…)')),
   SLACK_SIGNING_SECRET: optional(z.string().min(8, 'is too short to be a signing secret')),
   SLACK_APP_TOKEN: optional(z.string().regex(/^xapp-/, 'must be an app-level token (xapp-…)')),
@@ -88,6 +96,11 @@ const environmentSchema = z.object({
     }),
   ),
   YUUK_LANG: optional(z.enum(['ja', 'en'], 'must be ja or en')),
+  // Not `optional`: an empty password is a mistake, not a board switched off.
+  YUUK_BOARD_PASSWORD: z
+    .string()
+    .refine(isStrong, 'must have 16 characters or more, not all alike')
+    .optional(),
   YUUK_NO_INSTALL: optional(z.enum(['0', '1'], 'must be 1 or 0')),
   LOG_LEVEL: optional(
     z.enum(
@@ -139,6 +152,7 @@ export async function readSettings(
     dataFolder: path.resolve(root, env.YUUK_DATA ?? '.data'),
     configFolder,
     noInstall: env.YUUK_NO_INSTALL === '1',
+    boardPassword: env.YUUK_BOARD_PASSWORD ?? null,
     log: { level: env.LOG_LEVEL ?? 'info', format: env.LOG_FORMAT ?? null },
     config: { ...config, admins },
     environment: merged,

@@ -18,6 +18,7 @@ async function serve(routes: Partial<HttpRoutes> = {}): Promise<string> {
     readiness: () => null,
     metrics: async () => ({ contentType: 'text/plain', text: 'yuuk_up 1\n' }),
     slack: null,
+    board: null,
     console: null,
     log: silentLog,
     ...routes,
@@ -69,6 +70,7 @@ test('a port in use is a calm error that says what to do', async () => {
     readiness: () => null,
     metrics: async () => ({ contentType: '', text: '' }),
     slack: null,
+    board: null,
     console: null,
     log: silentLog,
   });

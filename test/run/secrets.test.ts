@@ -42,9 +42,9 @@ admins: {users: [U0ADMIN], workspaceAdmins: false}
   server = spawn(
     binary?.path ?? '',
     [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-      ...['--requirepass', decodeURIComponent(password), '--appendonly', 'yes'],
-    ],
+      `--port ${port} --bind 127.0.0.1 --appendonly yes --requirepass`.split(' '),
+      [decodeURIComponent(password), '--dir', folder, '--save', ''],
+    ].flat(),
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await new Promise<void>((resolve) => {
