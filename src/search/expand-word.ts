@@ -2,6 +2,7 @@ import type { MatchKind } from './answer.ts';
 import { editDistance } from './edit-distance.ts';
 import type { Lexicon } from './lexicon.ts';
 import { latinForm, soundSkeleton } from './phonetic.ts';
+import type { Ranking } from './ranking.ts';
 import type { Word } from './scan-words.ts';
 import { bigramKey, conceptKey, soundKey, termOf, wordKey } from './term-key.ts';
 import type { IndexTerm, TermSource } from './term-source.ts';
@@ -15,11 +16,6 @@ export interface Expansion {
 
 const MAX_TERMS = 20;
 const MAX_PAIR_TERMS = 400;
-const PAIR_WEIGHT = 0.5;
-const PREFIX_WEIGHT = 0.5;
-const TYPO_WEIGHT = 0.5;
-const TYPO_CONCEPT_WEIGHT = 0.4;
-const SOUND_WEIGHT = 0.5;
 /** Shorter skeletons fit too many words. */
 const MIN_SKELETON = 2;
 const LONG_SKELETON = 4;
@@ -33,31 +29,35 @@ export function expandWord(
   source: TermSource,
   lexicon: Lexicon,
   word: Word,
-  options: { last: boolean; known: boolean; widened: boolean },
+  options: { ranking: Ranking; last: boolean; known: boolean; widened: boolean },
 ): Expansion[] {
-  const { last, known, widened } = options;
+  const { ranking, last, known, widened } = options;
   if (word.light || word.kind === 'hiragana') return [];
-  const found = word.kind === 'kanji' && word.term.length === 1 ? pairsOf(source, word) : [];
-  if ((last || !known) && word.term.length > 1) found.push(...longerWords(source, word, known));
+  const isKanji = word.kind === 'kanji' && word.term.length === 1;
+  const found = isKanji ? pairsOf(source, word, ranking.singleKanji) : [];
+  if ((last || !known) && word.term.length > 1) {
+    found.push(...longerWords(source, word, ranking.prefix * (known ? 0.5 : 1)));
+  }
   if (found.length > 0 || known || widened) return found;
-  const near = nearWords(source, lexicon, word);
-  return near.length > 0 ? near : alikeWords(source, word.term);
+  const near = nearWords(source, lexicon, word, ranking);
+  return near.length > 0 ? near : alikeWords(source, word.term, ranking.sound);
 }
 
 /** A single kanji is met wherever it starts a pair of a run or ends one. */
-function pairsOf(source: TermSource, word: Word): Expansion[] {
+function pairsOf(source: TermSource, word: Word, weight: number): Expansion[] {
+  if (weight === 0) return [];
   const pairs = commonest(source.countStartingWith(bigramKey(word.term)), MAX_PAIR_TERMS);
-  return pairs.map((key) => ({ term: source.find(key), kind: 'bigram', weight: PAIR_WEIGHT }));
+  return pairs.map((key) => ({ term: source.find(key), kind: 'bigram', weight }));
 }
 
-function longerWords(source: TermSource, word: Word, known: boolean): Expansion[] {
+function longerWords(source: TermSource, word: Word, most: number): Expansion[] {
+  if (most === 0) return [];
   const own = wordKey(word.term);
   const counts = source.countStartingWith(own);
   counts.delete(own);
   return commonest(counts, MAX_TERMS).map((key) => {
     const share = word.term.length / termOf(key).length;
-    const weight = PREFIX_WEIGHT * (0.4 + 0.6 * share) * (known ? 0.5 : 1);
-    return { term: source.find(key), kind: 'prefix', weight };
+    return { term: source.find(key), kind: 'prefix', weight: most * (0.4 + 0.6 * share) };
   });
 }
 
@@ -69,7 +69,12 @@ function commonest(counts: ReadonlyMap<string, number>, limit: number): string[]
 }
 
 /** The nearest spellings among the words of the index with the same first letter, and the lexicon's. */
-function nearWords(source: TermSource, lexicon: Lexicon, word: Word): Expansion[] {
+function nearWords(
+  source: TermSource,
+  lexicon: Lexicon,
+  word: Word,
+  { typo, typoConcept }: Ranking,
+): Expansion[] {
   const limit = typoLimit(word);
   if (limit === 0) return [];
   const first = word.term.charAt(0);
@@ -77,17 +82,18 @@ function nearWords(source: TermSource, lexicon: Lexicon, word: Word): Expansion[
   let nearest = limit;
   let found = new Map<string, number>();
   const keep = (key: string, distance: number, weight: number): number => {
-    if (distance === 0 || distance > nearest || source.find(key).count === 0) return nearest;
+    if (distance === 0 || weight === 0 || distance > nearest) return nearest;
+    if (source.find(key).count === 0) return nearest;
     if (distance < nearest) found = new Map();
     nearest = distance;
     found.set(key, Math.max(found.get(key) ?? 0, weight / Math.sqrt(distance)));
     return nearest;
   };
-  source.eachNear(wordKey(first), rest, limit, (key, distance) => keep(key, distance, TYPO_WEIGHT));
+  source.eachNear(wordKey(first), rest, limit, (key, distance) => keep(key, distance, typo));
   for (const { name, spelling } of spellingsFrom(lexicon, first)) {
     if (Math.abs(spelling.length - word.term.length) > nearest) continue;
     const distance = editDistance(rest, spelling.slice(1), nearest);
-    if (distance <= nearest) keep(conceptKey(name), distance, TYPO_CONCEPT_WEIGHT);
+    if (distance <= nearest) keep(conceptKey(name), distance, typoConcept);
   }
   return [...found]
     .toSorted(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
@@ -127,7 +133,8 @@ function typoLimit({ kind, term }: Word): number {
 }
 
 /** Words of the index that sound like this one: コンテイナ for container. */
-function alikeWords(source: TermSource, word: string): Expansion[] {
+function alikeWords(source: TermSource, word: string, weight: number): Expansion[] {
+  if (weight === 0) return [];
   const skeleton = soundSkeleton(word);
   if (skeleton.length < MIN_SKELETON) return [];
   const limit = skeleton.length >= LONG_SKELETON ? 1 : 0;
@@ -146,7 +153,7 @@ function alikeWords(source: TermSource, word: string): Expansion[] {
     .map(([term]) => ({
       term: source.find(wordKey(term)),
       kind: 'phonetic',
-      weight: SOUND_WEIGHT,
+      weight,
     }));
 }
 

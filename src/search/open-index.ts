@@ -12,6 +12,7 @@ import { ByteReader } from './byte-reader.ts';
 import { DocumentTable } from './document-table.ts';
 import { HashIndex, hashText } from './hash-index.ts';
 import type { Concept } from './lexicon.ts';
+import { RANKING, type Ranking } from './ranking.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 import type { ChunkRequest, GenerationReader } from './segment.ts';
 import { FORMAT_VERSION, readDictionary, type SegmentMeta } from './segment-layout.ts';
@@ -36,6 +37,7 @@ export interface SearchIndex {
   readonly reader: GenerationReader;
   /** Knows the lexicon and the abbreviations that the articles define. */
   readonly analyser: Analyser;
+  readonly ranking: Ranking;
   readonly segments: readonly OpenSegment[];
   /** Documents of all segments, hidden ones included. */
   readonly documentCount: number;
@@ -53,6 +55,7 @@ export interface OpenOptions {
   articleCacheBytes?: number;
   /** An index that is open already: segments that it has too are not read again. */
   previous?: SearchIndex | null;
+  ranking?: Ranking;
 }
 
 /** Room for some seven thousand articles of usual size. */
@@ -65,13 +68,14 @@ const ARTICLE_CACHE_BYTES = 32 * 2 ** 20;
 export async function openIndex(
   reader: GenerationReader,
   analyser: Analyser,
-  { articleCacheBytes = ARTICLE_CACHE_BYTES, previous = null }: OpenOptions = {},
+  { articleCacheBytes = ARTICLE_CACHE_BYTES, previous = null, ranking = RANKING }: OpenOptions = {},
 ): Promise<SearchIndex> {
   const segments = await loadSegments(reader, previous);
   const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
   const hidden = findHidden(segments, documentCount);
   return {
     reader,
+    ranking,
     analyser: extendAnalyser(analyser, minedConcepts(segments, analyser)),
     segments,
     documentCount,

@@ -11,6 +11,7 @@ import {
   type QueryPlan,
   type Requirement,
 } from './query-plan.ts';
+import { RANKING, type Ranking } from './ranking.ts';
 import type { Word } from './scan-words.ts';
 import { fieldKey } from './term-key.ts';
 import type { TermSource } from './term-source.ts';
@@ -21,17 +22,23 @@ const MAX_TEXT = 1000;
 const MAX_UNKNOWN = 8;
 
 /** Decides what to read for a query and how it counts. Looks into dictionaries only. */
-export function planQuery(source: TermSource, analyser: Analyser, query: Query): QueryPlan {
-  return new Planner(source, analyser).plan(query);
+export function planQuery(
+  source: TermSource,
+  analyser: Analyser,
+  query: Query,
+  ranking: Ranking = RANKING,
+): QueryPlan {
+  return new Planner(source, analyser, ranking).plan(query);
 }
 
 class Planner {
   private readonly source: TermSource;
   private readonly analyser: Analyser;
-  private readonly result = createEmptyPlan();
+  private readonly result: QueryPlan;
   private readonly unknown = { left: MAX_UNKNOWN };
 
-  constructor(source: TermSource, analyser: Analyser) {
+  constructor(source: TermSource, analyser: Analyser, ranking: Ranking) {
+    this.result = createEmptyPlan(ranking);
     this.source = source;
     this.analyser = analyser;
   }

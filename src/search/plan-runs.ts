@@ -1,20 +1,11 @@
 import type { AnalysedText, Analyser } from './analyser.ts';
 import { isHiraganaPair, packPair, unpackPair } from './bigrams.ts';
-import {
-  idfOf,
-  LOST_CHARACTER,
-  LOST_CHARACTER_WEIGHT,
-  MIN_LITERAL,
-  type PlanContext,
-} from './plan-words.ts';
+import { idfOf, LOST_CHARACTER, MIN_LITERAL, type PlanContext } from './plan-words.ts';
 import { type BigramRun, MAX_GROUPS, type QueryPlan, takeLiteralBit } from './query-plan.ts';
 import type { Word } from './scan-words.ts';
 import { bigramKey } from './term-key.ts';
 import type { IndexTerm } from './term-source.ts';
 
-const RUN_WEIGHT = 0.5;
-/** Where a run is a known idea, its concept has counted already. */
-const KNOWN_RUN_WEIGHT = 0.2;
 /** The bigrams of a run are bits of a 32-bit integer; longer runs are parted. */
 const MAX_BIGRAMS = 30;
 /** Further runs of a long text are not looked at. */
@@ -98,7 +89,10 @@ function addRun(
   const ordered = [...pairs].toSorted(([, a], [, b]) => a.count - b.count);
   const bitOf = new Map(ordered.map(([pair], bit) => [pair, bit]));
   const isKnown = concepts.some((match) => match.start <= start && match.end >= end);
-  const weight = (isKnown ? KNOWN_RUN_WEIGHT : RUN_WEIGHT) * (variant ? LOST_CHARACTER_WEIGHT : 1);
+  // Where a run is a known idea, its concept has counted already.
+  const { run: plain, knownRun, lostCharacter } = plan.ranking;
+  const weight = (isKnown ? knownRun : plain) * (variant ? lostCharacter : 1);
+  if (weight === 0 && mode === 'widen') return null;
   const countsLiteral = end - start >= MIN_LITERAL && !variant && mode !== 'exclude';
   const added: BigramRun = {
     text: run,

@@ -8,11 +8,6 @@ import { conceptKey, fieldKey, wordKey } from './term-key.ts';
 import type { IndexTerm, TermSource } from './term-source.ts';
 import { inverseFrequency } from './weigh-fields.ts';
 
-/** How much of a word's weight each kind of evidence carries; bench/relevance.ts shows what they do. */
-const CONCEPT_WEIGHT = 0.9;
-const SITE_WEIGHT = 0.3;
-const LIGHT_WEIGHT = 0.2;
-export const LOST_CHARACTER_WEIGHT = 0.9;
 /** Hatena's lists lose this character from titles and excerpts. */
 export const LOST_CHARACTER = '本';
 /** Shorter words are in everything, letter by letter. */
@@ -46,7 +41,7 @@ export function planWord(
   const group: WordGroup = {
     bit: plan.groups.length,
     word: word.term,
-    weight: mode === 'exclude' ? 0 : word.light ? LIGHT_WEIGHT : 1,
+    weight: mode === 'exclude' ? 0 : word.light ? plan.ranking.light : 1,
     alternatives: [],
     literalBit: countsLiteral ? takeLiteralBit(plan) : -1,
   };
@@ -62,10 +57,11 @@ export function planWord(
 
 /** Concepts that are exactly this word. */
 function conceptsOf(
-  { source, lexicon }: PlanContext,
+  { plan, source, lexicon }: PlanContext,
   analysed: AnalysedText,
   word: Word,
 ): IndexTerm[] {
+  if (plan.ranking.concept === 0) return [];
   return analysed.concepts
     .filter(({ start, end }) => start === word.start && end === word.end)
     .map(({ concept }) => source.find(conceptKey(lexicon.concepts[concept]!.name)))
@@ -73,14 +69,15 @@ function conceptsOf(
 }
 
 function widen(
-  { source, lexicon, unknown }: PlanContext,
+  { plan, source, lexicon, unknown }: PlanContext,
   group: WordGroup,
   word: Word,
   facts: { exact: IndexTerm; concepts: readonly IndexTerm[]; last: boolean },
 ): void {
+  const { ranking } = plan;
   const { exact, concepts, last } = facts;
   for (const term of concepts) {
-    addAlternative(group, term, 'concept', CONCEPT_WEIGHT * idfOf(source, term));
+    addAlternative(group, term, 'concept', ranking.concept * idfOf(source, term));
   }
   if (word.term.includes(LOST_CHARACTER) && word.term !== LOST_CHARACTER) {
     const damaged = source.find(wordKey(word.term.replaceAll(LOST_CHARACTER, '')));
@@ -88,12 +85,13 @@ function widen(
       group,
       damaged,
       'lost-character',
-      LOST_CHARACTER_WEIGHT * idfOf(source, damaged),
+      ranking.lostCharacter * idfOf(source, damaged),
     );
   }
   const site = source.find(fieldKey('site', word.term));
-  addAlternative(group, site, 'field', SITE_WEIGHT * idfOf(source, site));
+  addAlternative(group, site, 'field', ranking.site * idfOf(source, site));
   const expansions = expandWord(source, lexicon, word, {
+    ranking,
     last,
     known: exact.count > 0,
     widened: concepts.length > 0 || unknown.left <= 0,
@@ -106,7 +104,8 @@ function widen(
 }
 
 function addAlternative(group: WordGroup, term: IndexTerm, kind: MatchKind, weight: number): void {
-  if (term.count === 0 || group.alternatives.some((known) => known.term === term)) return;
+  if (term.count === 0 || weight === 0) return;
+  if (group.alternatives.some((known) => known.term === term)) return;
   const literal = kind === 'exact' || kind === 'prefix';
   group.alternatives.push({ term, kind, weight: weight * group.weight, literal });
 }
@@ -117,18 +116,18 @@ export function planSpanning(
   analysed: AnalysedText,
   bits: ReadonlyMap<Word, number>,
 ): void {
-  const { source, lexicon, mode } = context;
+  const { plan, source, lexicon, mode } = context;
   for (const [compound, pieces] of analysed.compounds) {
     const term = source.find(wordKey(compound.term));
     const inside = pieces.map(({ start, end }) => [start, end] as const);
     addSpanning(context, term, 'exact', 1, bitsWithin(bits, inside));
   }
-  if (mode !== 'widen') return;
+  if (mode !== 'widen' || plan.ranking.concept === 0) return;
   for (const { concept, start, end } of analysed.concepts) {
     const isOneWord = [...bits.keys()].some((word) => word.start === start && word.end === end);
     if (isOneWord) continue;
     const term = source.find(conceptKey(lexicon.concepts[concept]!.name));
-    addSpanning(context, term, 'concept', CONCEPT_WEIGHT, bitsWithin(bits, [[start, end]]));
+    addSpanning(context, term, 'concept', plan.ranking.concept, bitsWithin(bits, [[start, end]]));
   }
 }
 

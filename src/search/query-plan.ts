@@ -1,4 +1,5 @@
 import type { MatchKind } from './answer.ts';
+import { RANKING, type Ranking } from './ranking.ts';
 import type { IndexTerm } from './term-source.ts';
 
 /** Words are bits of a 32-bit integer; a query has no more of them. */
@@ -64,6 +65,7 @@ export interface Requirement {
 
 /** What to read for a query and how it counts. */
 export interface QueryPlan {
+  ranking: Ranking;
   groups: WordGroup[];
   runs: BigramRun[];
   spanning: SpanningTerm[];
@@ -87,8 +89,9 @@ export interface QueryPlan {
 }
 
 /** A plan that asks for nothing yet. */
-export function createEmptyPlan(): QueryPlan {
+export function createEmptyPlan(ranking: Ranking = RANKING): QueryPlan {
   return {
+    ranking,
     groups: [],
     runs: [],
     spanning: [],

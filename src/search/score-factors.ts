@@ -1,21 +1,19 @@
 import { countBits } from './count-bits.ts';
 import { MAX_LITERAL_UNITS, type QueryPlan } from './query-plan.ts';
 
-const COORDINATION = 0.5;
-const LITERAL_BONUS = 0.25;
 /** Shares of so many words are worked out once a query for all ways to meet them. */
 const TABLE_WORDS = 8;
 
 /** Between a half and one: the share of the query's words, by weight, that an article has. */
 export function coordination(plan: QueryPlan, met: number): number {
-  const { groups, scoredMask, scoredWeight } = plan;
+  const { groups, scoredMask, scoredWeight, ranking } = plan;
   const bits = met & scoredMask;
   if (bits === scoredMask || scoredWeight === 0) return 1;
   let weight = 0;
   for (let i = 0; i < groups.length; i++) {
     if ((bits & (1 << i)) !== 0) weight += groups[i]!.weight;
   }
-  return 1 - COORDINATION + COORDINATION * (weight / scoredWeight);
+  return 1 - ranking.coordination + ranking.coordination * (weight / scoredWeight);
 }
 
 /** From one up to one and a quarter: the share of the query's words and runs found letter by letter. */
@@ -23,8 +21,8 @@ export function literalFactor(plan: QueryPlan, literal: number): number {
   return literalBonus(plan, countBits(literal));
 }
 
-function literalBonus({ literalUnits }: QueryPlan, found: number): number {
-  return literalUnits === 0 ? 1 : 1 + LITERAL_BONUS * (found / literalUnits);
+function literalBonus({ literalUnits, ranking }: QueryPlan, found: number): number {
+  return literalUnits === 0 ? 1 : 1 + ranking.literal * (found / literalUnits);
 }
 
 /** Both factors of a plan, ready for many documents. */

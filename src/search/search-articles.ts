@@ -56,7 +56,7 @@ async function answerQuery(
   if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
   const query = parseQuery(typed);
   const source = createTermSource(index);
-  const plan = planQuery(source, index.analyser, query);
+  const plan = planQuery(source, index.analyser, query, index.ranking);
   const postings = new PostingsSource(index);
   answer.understood = query.understood;
   answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);

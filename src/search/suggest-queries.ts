@@ -90,7 +90,7 @@ async function countMatches(
   options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
 ): Promise<number> {
   const query = parseQuery(text);
-  const plan = planQuery(source, index.analyser, query);
+  const plan = planQuery(source, index.analyser, query, index.ranking);
   const counted = { ...options, typed: text, limit: 0, offset: 0, fullOnly: true };
   const { total } = await rankQuery(index, query, plan, postings, counted);
   return total;
