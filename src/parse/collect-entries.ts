@@ -31,6 +31,8 @@ export class EntryCollector implements EntrySink {
   readonly askedUrl: string | null;
   readonly #options: CollectOptions;
   readonly #articles: Article[] = [];
+  /** What `SiteNames` knows the ending of each article's title by. */
+  readonly #endings: number[] = [];
   readonly #rejected: Reject[] = [];
   readonly #warnings: string[] = [];
   readonly #siteNames: SiteNames;
@@ -74,7 +76,7 @@ export class EntryCollector implements EntrySink {
       this.#refuseEntry('neither address nor title');
       return;
     }
-    this.#siteNames.count(title);
+    this.#endings.push(this.#siteNames.count(title));
     this.#articles.push(this.#assemble(entry, url, title));
   }
 
@@ -105,7 +107,7 @@ export class EntryCollector implements EntrySink {
   ): Promise<ParsedDump> {
     const parsed = this.#articles.length;
     for (const [index, article] of this.#articles.entries()) {
-      this.#siteNames.split(article);
+      this.#siteNames.split(article, this.#endings[index] ?? -1);
       if (index % STEP === STEP - 1) await pause();
     }
     const steps = joinArticles([this.#articles], this.limits.bookmarksPerArticle);
@@ -149,11 +151,12 @@ export class EntryCollector implements EntrySink {
 
   #assemble(entry: Entry, url: string | null, title: string): Article {
     const site = siteOf(url) ?? (entry.site ? readSite(entry.site) : null);
-    const met = entry.bookmarks ?? [];
-    const bookmarks = met
-      .slice(0, this.limits.bookmarksPerArticle)
-      .map((bookmark) => this.#bookmark(bookmark));
-    this.#cutBookmarks += met.length - bookmarks.length;
+    const { format, file } = this.#options;
+    const bookmarks = this.#bookmarks(entry.bookmarks ?? []);
+    let tags = this.#tags(entry.tags);
+    for (const bookmark of bookmarks) {
+      if (bookmark.tags.length > 0) tags = uniteTags(tags, bookmark.tags);
+    }
     return {
       id: articleId({ url, title, site }),
       url,
@@ -165,12 +168,16 @@ export class EntryCollector implements EntrySink {
       publishedAt: this.#moment(entry.publishedAt ?? null)?.at ?? null,
       bookmarkCount: entry.bookmarkCount ?? null,
       categories: this.#tags(entry.categories),
-      tags: uniteTags(this.#tags(entry.tags), ...bookmarks.map(({ tags }) => tags)),
+      tags,
       bookmarks,
-      sources: [
-        { format: this.#options.format, file: this.#options.file, position: this.#position },
-      ],
+      sources: [{ format, file, position: this.#position }],
     };
+  }
+
+  #bookmarks(met: readonly EntryBookmark[]): Bookmark[] {
+    const most = this.limits.bookmarksPerArticle;
+    this.#cutBookmarks += Math.max(0, met.length - most);
+    return (met.length > most ? met.slice(0, most) : met).map((each) => this.#bookmark(each));
   }
 
   #bookmark({ user, comment, tags, at }: EntryBookmark): Bookmark {
@@ -185,10 +192,14 @@ export class EntryCollector implements EntrySink {
   }
 
   #tags(tags: readonly string[] | undefined): string[] {
-    if (tags === undefined || tags.length === 0) return [];
-    const united = uniteTags(tags);
-    if (united.length > this.limits.tagsPerBookmark) this.#cutFields += 1;
-    return united.slice(0, this.limits.tagsPerBookmark).map((tag) => this.#field(tag));
+    const united = tags === undefined ? uniteTags() : uniteTags(tags);
+    if (united.length > this.limits.tagsPerBookmark) {
+      this.#cutFields += 1;
+      united.length = this.limits.tagsPerBookmark;
+    }
+    return united.some(({ length }) => length > this.limits.fieldChars)
+      ? united.map((tag) => this.#field(tag))
+      : united;
   }
 
   #field(text: string): string {
@@ -225,6 +236,8 @@ export class EntryCollector implements EntrySink {
 /** The canonical address, null when there is none, false when it is not one of the web. */
 function readUrl(url: string | null | undefined): string | null | false {
   if (url === null || url === undefined) return null;
+  const canonical = canonicalUrl(url);
+  if (canonical !== null) return canonical;
   const written = cleanText(url);
   return written === '' ? null : (canonicalUrl(written) ?? false);
 }

@@ -9,6 +9,7 @@ export interface Moment {
 /** Hatena and its readers live in Japan time and do not say so. */
 const JAPAN_OFFSET_MINUTES = 540;
 const MINUTE_MS = 60_000;
+const DAY_SECONDS = 86_400;
 /** Nothing was bookmarked earlier, and no dump means a later year. */
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
@@ -120,8 +121,17 @@ function offsetMinutes(zone: string): number | null {
 
 function fromMilliseconds(instant: number, precision: TimePrecision = 'second'): Moment | null {
   if (!Number.isFinite(instant) || Math.abs(instant) > LATEST_MS) return null;
-  const local = new Date(Math.floor(instant / 1000) * 1000 + JAPAN_OFFSET_MINUTES * MINUTE_MS);
-  const year = local.getUTCFullYear();
+  const local = Math.floor(instant / 1000) + JAPAN_OFFSET_MINUTES * 60;
+  const day = Math.floor(local / DAY_SECONDS);
+  const date = new Date(day * DAY_SECONDS * 1000);
+  const year = date.getUTCFullYear();
   if (year < FIRST_YEAR || year > LAST_YEAR) return null;
-  return { at: `${local.toISOString().slice(0, 19)}+09:00`, precision };
+  const second = local - day * DAY_SECONDS;
+  const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
+  const at = `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}T${clock}+09:00`;
+  return { at, precision };
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -21,7 +21,7 @@ export function foldTitle(title: string): string {
 
 /** The identity key: the canonical URL without its scheme, else site and folded title. */
 export function identityKey({ url, title, site }: Identity): string {
-  if (url !== null) return url.replace(/^https?:/, '');
+  if (url !== null) return url.slice(url.indexOf(':') + 1);
   return `${site ?? ''}\n${foldTitle(title)}`;
 }
 

@@ -2,6 +2,7 @@ import { readMoment } from '../dates.ts';
 import type { DumpFormat, EntrySink } from '../format.ts';
 import { type AttributeList, attributeIn, type MarkupElement } from '../readers/element.ts';
 import { readMarkup } from '../readers/markup.ts';
+import { NO_ADDRESS } from './address.ts';
 
 const LINKDING_NOTES = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/g;
 const OWN_FOLDERS = ['personal_toolbar_folder', 'unfiled_bookmarks_folder'] as const;
@@ -83,10 +84,14 @@ function folderName(heading: MarkupElement): string | null {
 }
 
 function takeLink(sink: EntrySink, { attributes, title, description, folders }: OpenLink): void {
-  const notes = [...description.matchAll(LINKDING_NOTES)].map(([, text]) => text ?? '').join('\n');
-  const rest = description.replace(LINKDING_NOTES, '');
+  const url = attributeIn(attributes, 'href')?.trim();
+  if (url === undefined || url === '') {
+    sink.reject(NO_ADDRESS);
+    return;
+  }
+  const { notes, rest } = splitNotes(description);
   sink.entry({
-    url: attributeIn(attributes, 'href') ?? null,
+    url,
     title,
     // linkding writes the page's description and the owner's notes into one field; others, the owner's alone.
     excerpt: notes === '' ? '' : rest,
@@ -101,7 +106,14 @@ function takeLink(sink: EntrySink, { attributes, title, description, folders }: 
   });
 }
 
-function readTags(text: string): string[] {
+function splitNotes(description: string): { notes: string; rest: string } {
+  if (!description.includes('[linkding-notes]')) return { notes: '', rest: description };
+  const notes = Array.from(description.matchAll(LINKDING_NOTES), ([, text]) => text ?? '');
+  return { notes: notes.join('\n'), rest: description.replace(LINKDING_NOTES, '') };
+}
+
+function readTags(text: string): readonly string[] {
+  if (text === '') return [];
   const tags = text.includes(',') ? text.split(',') : text.split(/\s+/);
   return tags.filter((tag) => tag !== LINKDING_ARCHIVED);
 }

@@ -53,3 +53,13 @@ describe('folders of a Netscape export', () => {
     ).toEqual([['A & B']]);
   });
 });
+
+describe('a link of a Netscape export', () => {
+  it('is a reject when its address is empty, and no entry when it has none', async () => {
+    const { articles, receipt } = await readDump(
+      `${HEAD}<DL><p><DT><A HREF="" ADD_DATE="1">題</A>\n<DT><A NAME="x">名</A>\n${link('1')}</DL>`,
+    );
+    expect(articles.map(({ title }) => title)).toEqual(['題 1']);
+    expect(receipt.rejected).toEqual([{ position: 1, reason: 'no address' }]);
+  });
+});
