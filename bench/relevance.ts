@@ -1,7 +1,8 @@
 /**
- * npm run bench:relevance [-- --kinds] [-- --misses] [-- --alone]: how well the search finds, on judged queries
- * beside the project (../shared/relevance), with the peers on the same queries unless --alone. Without that
- * folder it says so and ends; a peer that cannot be built here is left out by name.
+ * npm run bench:relevance [-- --kinds] [-- --misses] [-- --alone | --ablation]: how well the search finds, on
+ * judged queries beside the project (../shared/relevance); the peers on the same queries; and what each part
+ * of the ranking gives, by leaving it out. --alone: us only; --ablation: us and our parts. Without that folder
+ * it says so and ends; a peer that cannot be built here is left out by name.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,9 @@ import type { Article } from '../src/parse/article.ts';
 import { buildSegments } from '../src/search/build-segments.ts';
 import { createMemoryReader } from '../src/search/memory-reader.ts';
 import { openIndex } from '../src/search/open-index.ts';
+import { RANKING, type Ranking } from '../src/search/ranking.ts';
 import { searchArticles } from '../src/search/search-articles.ts';
+import type { BuiltSegment } from '../src/search/segment.ts';
 import { loadAnalyser } from './lib/load-analyser.ts';
 import { createRelevancePeers } from './lib/peers/relevance-peers.ts';
 import { setUpPeers } from './lib/peers/set-up-peers.ts';
@@ -18,6 +21,23 @@ const folder = path.resolve(import.meta.dirname, '../../shared/relevance');
 
 /** Ids of the articles found, best first. */
 type RankingFunction = (query: string) => Promise<string[]>;
+
+/** Parts of the ranking, and the weights that leave each of them out. */
+const PARTS: Record<string, Partial<Ranking>> = {
+  concepts: { concept: 0, typoConcept: 0 },
+  'pairs of characters': { run: 0, knownRun: 0 },
+  'beginnings of words': { prefix: 0 },
+  typos: { typo: 0, typoConcept: 0 },
+  'typos in spellings of the lexicon': { typoConcept: 0 },
+  'words that sound alike': { sound: 0 },
+  'the share of words met': { coordination: 0 },
+  'the literal bonus': { literal: 0 },
+  'the lost 本': { lostCharacter: 0 },
+  'names of sites': { site: 0 },
+  'pairs for single kanji': { singleKanji: 0 },
+  'less weight for stems and affixes': { light: 1 },
+  'less weight for pairs of known ideas': { knownRun: RANKING.run },
+};
 
 interface JudgedQuery {
   id: string;
@@ -116,26 +136,34 @@ interface Engine {
 
 const analyser = loadAnalyser();
 
-const own: Engine = {
-  name: 'yuuk',
-  async build(articles, depth) {
-    const segments = await buildSegments(articles, { analyser, shards: 1 });
-    const reader = createMemoryReader(segments, { generation: 1, indexedAt: null });
-    const index = await openIndex(reader, analyser);
-    return {
-      async rank(query) {
-        const options = { limit: depth, offset: 0, explain: false };
-        const answer = await searchArticles(index, query, options);
-        return answer.results.map(({ article }) => article.id);
-      },
-      close: () => Promise.resolve(),
-    };
-  },
-};
+const segmentsOf = new Map<readonly Article[], Promise<BuiltSegment[]>>();
+
+/** yuuk with these weights. The same articles are built once for all of them. */
+function createOwnEngine(name: string, ranking: Ranking): Engine {
+  return {
+    name,
+    async build(articles, depth) {
+      const built = segmentsOf.get(articles) ?? buildSegments(articles, { analyser, shards: 1 });
+      segmentsOf.set(articles, built);
+      const reader = createMemoryReader(await built, { generation: 1, indexedAt: null });
+      const index = await openIndex(reader, analyser, { ranking });
+      return {
+        async rank(query) {
+          const options = { limit: depth, offset: 0, explain: false };
+          const answer = await searchArticles(index, query, options);
+          return answer.results.map(({ article }) => article.id);
+        },
+        close: () => Promise.resolve(),
+      };
+    },
+  };
+}
+
+const own = createOwnEngine('yuuk', RANKING);
 
 /** Us first, then every peer that can be built on this machine. */
 async function listEngines(): Promise<Engine[]> {
-  if (process.argv.includes('--alone')) return [own];
+  if (process.argv.includes('--alone') || process.argv.includes('--ablation')) return [own];
   await setUpPeers((line) => process.stderr.write(`${line}\n`));
   const peers = createRelevancePeers(analyser).map(
     (peer): Engine => ({
@@ -165,31 +193,64 @@ const texts = (document: SourceDocument): string =>
     .normalize('NFKC')
     .toLowerCase();
 
+/** Articles, and the queries that are judged on them. */
+interface Corpus {
+  name: string;
+  articles: readonly Article[];
+  judge(engine: Engine): Promise<Map<JudgedQuery, Figures>>;
+}
+
 /** The judged queries of the team over the seeds, alone or among other people's bookmarks. */
-async function judgeTeamQueries(
-  engine: Engine,
-  corpus: { name: string; documents: readonly SourceDocument[]; seeds: ReadonlySet<string> },
-): Promise<void> {
-  const { rank, close } = await engine.build(corpus.documents.map(toArticle), 400);
+function createTeamCorpus(
+  name: string,
+  documents: readonly SourceDocument[],
+  seeds: ReadonlySet<string>,
+): Corpus {
+  const articles = documents.map(toArticle);
   const queries = readLines<JudgedQuery>('queries-dev.jsonl');
-  const textOf = new Map(corpus.documents.map((one) => [one.id, texts(one)]));
-  const figures = new Map<JudgedQuery, Figures>();
-  for (const query of queries) {
-    // A distractor that holds every concept of a query is unjudged, and counts for nobody.
-    const vetoes = query.veto.map((pattern) => new RegExp(pattern, 'i'));
-    const ids = (await rank(query.q)).filter(
-      (id) => corpus.seeds.has(id) || !vetoes.every((veto) => veto.test(textOf.get(id) ?? '')),
-    );
-    const one = judge(ids, query.rel);
-    figures.set(query, one);
-    if (process.argv.includes('--misses') && one.ndcg < 0.95) printMiss(query, ids, one);
-  }
-  await close();
-  print(`${corpus.name}: ${engine.name}`, mean([...figures.values()]), queries.length);
-  if (!process.argv.includes('--kinds')) return;
-  for (const kind of new Set(queries.map((query) => query.kind))) {
-    const of = queries.filter((query) => query.kind === kind);
-    print(`  ${kind}`, mean(of.map((query) => figures.get(query)!)), of.length);
+  const textOf = new Map(documents.map((one) => [one.id, texts(one)]));
+  return {
+    name,
+    articles,
+    async judge(engine) {
+      const { rank, close } = await engine.build(articles, 400);
+      const figures = new Map<JudgedQuery, Figures>();
+      for (const query of queries) {
+        // A distractor that holds every concept of a query is unjudged, and counts for nobody.
+        const vetoes = query.veto.map((pattern) => new RegExp(pattern, 'i'));
+        const ids = (await rank(query.q)).filter(
+          (id) => seeds.has(id) || !vetoes.every((veto) => veto.test(textOf.get(id) ?? '')),
+        );
+        const one = judge(ids, query.rel);
+        figures.set(query, one);
+        if (process.argv.includes('--misses') && one.ndcg < 0.95) printMiss(query, ids, one);
+      }
+      await close();
+      return figures;
+    },
+  };
+}
+
+function createQuestionCorpus(): Corpus {
+  const articles = readLines<SourceDocument>('jsquad_docs.jsonl').map(toArticle);
+  const questions = readLines<JudgedQuery>('jsquad_q.jsonl');
+  return {
+    name: 'JSQuAD',
+    articles,
+    async judge(engine) {
+      const { rank, close } = await engine.build(articles, DEPTH);
+      const figures = new Map<JudgedQuery, Figures>();
+      for (const query of questions) figures.set(query, judge(await rank(query.q), query.rel));
+      await close();
+      return figures;
+    },
+  };
+}
+
+function printKinds(figures: ReadonlyMap<JudgedQuery, Figures>): void {
+  for (const kind of new Set([...figures.keys()].map((query) => query.kind))) {
+    const of = [...figures].filter(([query]) => query.kind === kind).map(([, one]) => one);
+    if (kind !== undefined) print(`  ${kind}`, mean(of), of.length);
   }
 }
 
@@ -201,14 +262,31 @@ function printMiss(query: JudgedQuery, ids: readonly string[], { ndcg }: Figures
   );
 }
 
-async function judgeQuestions(engine: Engine): Promise<void> {
-  const paragraphs = readLines<SourceDocument>('jsquad_docs.jsonl');
-  const questions = readLines<Pick<JudgedQuery, 'q' | 'rel'>>('jsquad_q.jsonl');
-  const { rank, close } = await engine.build(paragraphs.map(toArticle), DEPTH);
-  const all: Figures[] = [];
-  for (const { q, rel } of questions) all.push(judge(await rank(q), rel));
-  await close();
-  print(`JSQuAD: ${engine.name}`, mean(all), all.length);
+/** nDCG@10 without each part of the ranking, and what that takes away. */
+async function printAblation(corpora: readonly Corpus[]): Promise<void> {
+  const judgeAll = async (engine: Engine): Promise<number[]> => {
+    const all: number[] = [];
+    for (const corpus of corpora) all.push(mean([...(await corpus.judge(engine)).values()]).ndcg);
+    return all;
+  };
+  const whole = await judgeAll(own);
+  const heads = corpora.map(({ name }) => name.padEnd(18)).join('');
+  process.stdout.write(`\n${'nDCG@10'.padEnd(46)} ${heads}\n`);
+  process.stdout.write(`${'everything'.padEnd(46)} ${renderShares(whole, whole)}\n`);
+  for (const [part, without] of Object.entries(PARTS)) {
+    const left = await judgeAll(createOwnEngine(part, { ...RANKING, ...without }));
+    process.stdout.write(`${`without ${part}`.padEnd(46)} ${renderShares(left, whole)}\n`);
+  }
+}
+
+function renderShares(shares: readonly number[], whole: readonly number[]): string {
+  return shares
+    .map((share, at) => {
+      const lost = share - whole[at]!;
+      const change = Math.abs(lost) < 0.0005 ? '' : `${lost < 0 ? '' : '+'}${lost.toFixed(3)}`;
+      return `${share.toFixed(3)} ${change}`.padEnd(18);
+    })
+    .join('');
 }
 
 async function main(): Promise<void> {
@@ -219,18 +297,25 @@ async function main(): Promise<void> {
   const seeds = readLines<SourceDocument>('seed_articles.jsonl');
   const distractors = readLines<SourceDocument>('distractors.jsonl');
   const ids = new Set(seeds.map(({ id }) => id));
+  const corpora = [
+    createTeamCorpus('seeds', seeds, ids),
+    createTeamCorpus('with distractors', [...seeds, ...distractors], ids),
+    createQuestionCorpus(),
+  ];
   process.stdout.write(`${''.padEnd(46)} nDCG@10 MRR@10 recall@10 zero\n`);
   for (const engine of await listEngines()) {
     try {
-      await judgeTeamQueries(engine, { name: 'seeds', documents: seeds, seeds: ids });
-      const documents = [...seeds, ...distractors];
-      await judgeTeamQueries(engine, { name: 'with distractors', documents, seeds: ids });
-      await judgeQuestions(engine);
+      for (const corpus of corpora) {
+        const figures = await corpus.judge(engine);
+        print(`${corpus.name}: ${engine.name}`, mean([...figures.values()]), figures.size);
+        if (process.argv.includes('--kinds')) printKinds(figures);
+      }
     } catch (error) {
       if (engine === own) throw error;
       process.stderr.write(`${engine.name} is left out: ${String(error)}\n`);
     }
   }
+  if (!process.argv.includes('--alone')) await printAblation(corpora);
 }
 
 await main();
