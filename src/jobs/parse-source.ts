@@ -6,8 +6,10 @@ import type { GatheredDump, GatheredSource, ParseBytes } from './gather-dumps.ts
 /** A source with its articles, ready to be merged. */
 export interface ParsedSource {
   source: GatheredSource;
-  /** One list a dump. */
+  /** One list a dump; empty once they are merged, so that no article is held twice. */
   lists: Article[][];
+  /** How many articles they held. */
+  articles: number;
   receipts: Receipt[];
   /** What could not be fetched, and what could not be read. */
   problems: SourceProblem[];
@@ -63,9 +65,11 @@ export async function parseSource(
     }
   }
   taken = taken.filter(({ problem }) => problem === null);
+  const lists = taken.map(({ parsed }) => parsed?.articles ?? []);
   return {
     source,
-    lists: taken.map(({ parsed }) => parsed?.articles ?? []),
+    lists,
+    articles: lists.reduce((sum, list) => sum + list.length, 0),
     // A receipt of what was met, also where a copy stands in for it.
     receipts: outcomes.flatMap(({ parsed }) => (parsed ? [parsed.receipt] : [])),
     problems,

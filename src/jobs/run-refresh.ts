@@ -58,7 +58,7 @@ export async function runRefresh(
   const team = await records.saved.readAll();
   const names = task.sources.map(sourceName);
   const prepared = await prepareGeneration(
-    parsed.flatMap(({ lists }) => lists),
+    parsed.flatMap(({ lists }) => lists.splice(0)),
     team.saved,
     live,
     { sources: names, maxLossPercent: dependencies.maxLossPercent },
@@ -230,7 +230,7 @@ function refuse(
   { review, ids }: PreparedGeneration,
   maxLossPercent: number,
 ): Refusal | null {
-  const entries = parsed.flatMap(({ lists }) => lists).reduce((sum, list) => sum + list.length, 0);
+  const entries = parsed.reduce((sum, { articles }) => sum + articles, 0);
   // Without any source configured, what the team saved is all there is.
   if (entries === 0 && (parsed.length > 0 || ids.length === 0)) return { reason: 'nothing-parsed' };
   const { losses } = review;
@@ -247,9 +247,9 @@ function describe(
 ) {
   const receipts: Receipt[] = parsed.flatMap((source) => source.receipts);
   const rejected = receipts.reduce((sum, receipt) => sum + receipt.rejected.length, 0);
-  const sources = parsed.map(({ source, lists, isStale, problems }) => ({
+  const sources = parsed.map(({ source, articles, isStale, problems }) => ({
     name: source.name,
-    articles: lists.reduce((sum, list) => sum + list.length, 0),
+    articles,
     isStale,
     problems,
   }));
@@ -283,7 +283,7 @@ async function writeSources(
   records: SourceRecords,
   { now, reader }: RefreshDependencies,
 ): Promise<void> {
-  for (const { source, used, problems, isStale, lists } of parsed) {
+  for (const { source, used, problems, isStale, articles } of parsed) {
     const known = new Set(source.record?.dumps.map(({ hash }) => hash));
     const copies: { hash: string; bytes: Uint8Array }[] = [];
     const dumps: SourceRecord['dumps'] = [];
@@ -299,7 +299,7 @@ async function writeSources(
     const record: SourceRecord = {
       name: source.name,
       ...freshness(source, problems, isStale, now()),
-      articles: lists.reduce((sum, list) => sum + list.length, 0),
+      articles,
       dumps,
       seen: seenOf(source.dumps),
       generation,

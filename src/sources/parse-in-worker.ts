@@ -10,7 +10,11 @@ export interface ParseWorkerLimits {
   memoryMb: number;
   /** Time for one dump; one that takes longer is refused. */
   deadlineMs: number;
+  /** A thread without a dump for so long is ended: what it holds, the build that follows can use. */
+  idleMs?: number;
 }
+
+const defaultIdleMs = 1_000;
 
 /** A thread that parses dumps one after the other, so that the process that answers stays free. */
 export interface ParseWorker {
@@ -35,23 +39,35 @@ export type ParseReply =
   | { done: Omit<ParsedDump, 'articles'> }
   | { usage: string };
 
-/** Creates the worker; its thread starts with the first dump and anew after one that had to be ended. */
+/** Creates the worker; its thread starts with the first dump, and anew after a pause or a dump that had to be ended. */
 export function createParseWorker(limits: ParseWorkerLimits): ParseWorker {
+  const { idleMs = defaultIdleMs } = limits;
   let thread: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   const parse: ParseWorker['parse'] = async (input, options) => {
     options.signal?.throwIfAborted();
     if (closed) throw new YuukError('internal', 'The parse worker is closed.');
+    clearTimeout(idle);
     thread ??= startThread(limits);
     const current = thread;
     const outcome = await runOnThread(current, input, options, limits.deadlineMs);
-    if (outcome.state === 'parsed') return outcome.dump;
-    thread = null;
-    await current.terminate();
+    if (outcome.state === 'parsed') {
+      idle = setTimeout(() => void end(), idleMs).unref();
+      return outcome.dump;
+    }
+    await end();
     if (outcome.state === 'refused') return refusedDump(input.file, outcome.reason);
     throw outcome.error;
+  };
+
+  const end = async (): Promise<void> => {
+    clearTimeout(idle);
+    const ended = thread;
+    thread = null;
+    await ended?.terminate();
   };
 
   return {
@@ -62,7 +78,7 @@ export function createParseWorker(limits: ParseWorkerLimits): ParseWorker {
     },
     async close() {
       closed = true;
-      await thread?.terminate();
+      await end();
     },
   };
 }

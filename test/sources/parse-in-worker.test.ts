@@ -1,7 +1,13 @@
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { parseDump } from '../../src/parse/parse-dump.ts';
-import { createParseWorker, type ParseWorker } from '../../src/sources/parse-in-worker.ts';
+import {
+  createParseWorker,
+  type ParseWorker,
+  type ParseWorkerLimits,
+} from '../../src/sources/parse-in-worker.ts';
 
 const now = new Date('2026-11-22T00:00:00Z');
 let worker: ParseWorker | null = null;
@@ -21,7 +27,7 @@ function searchData(entries: number): Buffer {
   return Buffer.from(lines.join('\n'));
 }
 
-function create(limits: { memoryMb?: number; deadlineMs?: number } = {}): ParseWorker {
+function create(limits: Partial<ParseWorkerLimits> = {}): ParseWorker {
   worker = createParseWorker({ memoryMb: 256, deadlineMs: 60_000, ...limits });
   return worker;
 }
@@ -38,6 +44,17 @@ describe('parsing in a worker thread', () => {
     expect(one).toEqual(await parseDump({ file: 'one', bytes }, { now }));
     expect(two.articles).toHaveLength(3);
     expect(none).toMatchObject({ articles: [], refused: 'not a known dump' });
+  });
+
+  it('ends its thread in a pause, and starts another for the next dump', async () => {
+    const started = once(process, 'worker');
+    const parser = create({ idleMs: 20 });
+    const parsing = parser.parse({ file: 'one', bytes: searchData(3) }, { now });
+    const [thread]: Worker[] = await started;
+    await parsing;
+    if (thread) await once(thread, 'exit');
+    const again = await parser.parse({ file: 'two', bytes: searchData(3) }, { now });
+    expect(again.articles).toHaveLength(3);
   });
 
   it('takes the bytes over instead of copying them', async () => {
