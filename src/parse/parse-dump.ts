@@ -28,6 +28,11 @@ export interface ParseOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * Bytes by which a dump must be known. Every encoding makes more than `HEAD_CHARS` characters of as many bytes;
+ * only bytes that are no text (zeros, mostly from a gzip bomb) make fewer, and need not be read to their end.
+ */
+const HEAD_BYTES = 4 * HEAD_CHARS;
 /** Bytes worked on before the event loop gets its turn. */
 const SLICE_BYTES = 65_536;
 
@@ -51,7 +56,7 @@ export async function parseDump(input: DumpInput, options: ParseOptions): Promis
   try {
     for await (const bytes of openBytes(input.bytes, limits)) {
       options.signal?.throwIfAborted();
-      reading.take(source.write(bytes));
+      reading.take(source.write(bytes), bytes.length);
       if (reading.done) break;
       sincePause += bytes.length;
       if (sincePause >= SLICE_BYTES) {
@@ -59,7 +64,7 @@ export async function parseDump(input: DumpInput, options: ParseOptions): Promis
         await pause();
       }
     }
-    reading.take(source.end());
+    reading.take(source.end(), 0);
     reading.end();
   } catch (error) {
     if (error instanceof LimitReached || error instanceof DamagedGzip) {
@@ -79,6 +84,7 @@ class Reading {
   #collector: EntryCollector | null = null;
   #reader: DumpReader | null = null;
   #head = '';
+  #headBytes = 0;
   #unknown: string | null = null;
 
   constructor(file: string, options: ParseOptions, limits: ParseLimits, format: DumpFormat | null) {
@@ -93,14 +99,16 @@ class Reading {
     return this.#unknown !== null || this.#collector?.full === true;
   }
 
-  take(text: string): void {
-    if (text === '' || this.done) return;
+  /** @param bytes how many bytes made this text */
+  take(text: string, bytes: number): void {
+    if (this.done) return;
     if (this.#reader !== null) {
       this.#reader.write(text);
       return;
     }
     this.#head += text;
-    if (this.#head.length >= HEAD_CHARS) this.#open(false);
+    this.#headBytes += bytes;
+    if (this.#head.length >= HEAD_CHARS || this.#headBytes >= HEAD_BYTES) this.#open(false);
   }
 
   end(): void {
