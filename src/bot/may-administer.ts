@@ -5,12 +5,24 @@ import type { Person } from '../slack/people.ts';
 import type { Reply } from '../slack/response-url.ts';
 import type { BotServices } from './services.ts';
 
+/** What only admins may do. A test tries each without being one. */
+export const privilegedActions = [
+  'digest',
+  'doctor',
+  'hide',
+  'reindex',
+  'retry',
+  'rollback',
+  'show',
+] as const;
+export type PrivilegedAction = (typeof privilegedActions)[number];
+
 /**
  * Whether a person may do what only admins may; if not, they are told whom to ask. Both are written down.
  * The check is made here, whatever the message showed: a press can be crafted.
  */
 export async function mayAdminister(
-  action: string,
+  action: PrivilegedAction,
   { person, reply, detail = '' }: { person: Person; reply: Pick<Reply, 'send'>; detail?: string },
   {
     isAdmin,

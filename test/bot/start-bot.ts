@@ -71,6 +71,7 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
       readiness: () => null,
       metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
       slack: bot.listener,
+      board: null,
       console: null,
       log,
     });

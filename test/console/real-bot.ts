@@ -35,6 +35,7 @@ export async function startRealBot(options: { clientFolder: string }): Promise<R
     readiness: () => null,
     metrics: () => Promise.resolve({ contentType: 'text/plain', text: '' }),
     slack: null,
+    board: null,
     console: null,
     log,
   };
