@@ -11,6 +11,8 @@ export interface CheckLinksOptions {
   /** How many links one run may ask for, and until when. */
   most: number;
   deadline: Date;
+  /** False: something waits for this worker that people want sooner; what is left is due again tomorrow. */
+  mayGoOn: () => Promise<boolean>;
   now: () => Date;
   signal?: AbortSignal | undefined;
 }
@@ -27,7 +29,7 @@ export async function checkLinks(
   articles: AsyncIterable<Pick<Article, 'id' | 'url'>>,
   options: CheckLinksOptions,
 ): Promise<number> {
-  const { links, client, exemptHosts, most, deadline, now, signal } = options;
+  const { links, client, exemptHosts, most, deadline, mayGoOn, now, signal } = options;
   const states = await links.readAll();
   const due: { id: string; url: string; checkedAt: number }[] = [];
   for await (const { id, url } of articles) {
@@ -40,7 +42,7 @@ export async function checkLinks(
   let asked = 0;
   for (const { id, url } of due.toSorted((a, b) => a.checkedAt - b.checkedAt).slice(0, most)) {
     signal?.throwIfAborted();
-    if (now() >= deadline) break;
+    if (now() >= deadline || !(await mayGoOn())) break;
     const outcome = await client.fetch({ url, body: 'skip', signal });
     await links.write(judgeLink(id, states.get(id) ?? null, outcome, now()));
     asked += 1;

@@ -5,6 +5,7 @@ import type { JobProgress, RefreshRequest } from '../store/job-queue.ts';
 import type { Records } from '../store/records/records.ts';
 import type { LastRefresh } from '../store/records/work-state.ts';
 import { endNotice, type NoticeDependencies, noticeOnce } from './admin-notices.ts';
+import type { CheckLinksOptions } from './check-links.ts';
 import type { RebuildOutcome } from './rebuild-index.ts';
 import type { ThreadOptions } from './refresh-in-thread.ts';
 import type { RefreshReport } from './refresh-types.ts';
@@ -19,7 +20,9 @@ export interface RefreshJobDependencies {
   records: Pick<Records, 'state' | 'claims'>;
   notices: Omit<NoticeDependencies, 'claims'>;
   /** Asks some links whether they still lead anywhere; left out where that is off. */
-  checkLinks?: (signal: AbortSignal | undefined) => Promise<number>;
+  checkLinks?: (work: Pick<CheckLinksOptions, 'signal' | 'mayGoOn'>) => Promise<number>;
+  /** Whether nobody waits for a refresh, so that link checks may go on. */
+  mayGoOn: CheckLinksOptions['mayGoOn'];
   /** After a generation was published: watches, say. */
   onPublished: (report: RefreshReport) => Promise<void>;
   now: () => Date;
@@ -51,7 +54,9 @@ export async function runRefreshJob(
     if (outcome === 'lost-race') throw lostRace();
     return outcome;
   }
-  if (job.name === 'links') return (await dependencies.checkLinks?.(signal)) ?? 0;
+  if (job.name === 'links') {
+    return (await dependencies.checkLinks?.({ signal, mayGoOn: dependencies.mayGoOn })) ?? 0;
+  }
   const startedAt = now().toISOString();
   try {
     const report = await refresh(job.data, options);

@@ -28,7 +28,7 @@ export interface WorkerDependencies {
    */
   connect: () => ConnectionOptions;
   records: Pick<Records, 'state' | 'claims'>;
-  refresh: Omit<RefreshJobDependencies, 'records' | 'notices' | 'now' | 'log'>;
+  refresh: Omit<RefreshJobDependencies, 'records' | 'notices' | 'mayGoOn' | 'now' | 'log'>;
   digest: Omit<RunDigestDependencies, 'notices' | 'now' | 'log' | 'lang'>;
   tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest' | 'checksLinks'>;
   notices: Omit<NoticeDependencies, 'claims'>;
@@ -81,7 +81,8 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
     'refresh',
     async (job, token, signal) => {
       try {
-        const given = { ...dependencies.refresh, ...common, records, notices };
+        const mayGoOn = async () => (await queues.readRunningRefresh()) === null;
+        const given = { ...dependencies.refresh, ...common, records, notices, mayGoOn };
         return await runRefreshJob(job, signal, given);
       } catch (error) {
         if (!isStopping || !signal?.aborted) throw error;

@@ -5,6 +5,7 @@ import type { SlackMode } from '../bot/app.ts';
 import { YuukError } from '../errors.ts';
 import { checkLinks } from '../jobs/check-links.ts';
 import { rebuildInThread, refreshInThread } from '../jobs/refresh-in-thread.ts';
+import type { RefreshJobDependencies } from '../jobs/refresh-job.ts';
 import { publishSavedDelta } from '../jobs/saved-delta.ts';
 import { type RunningWorker, startWorker } from '../jobs/start-worker.ts';
 import { tellWatchers } from '../jobs/tell-watchers.ts';
@@ -95,8 +96,8 @@ const linkDeadlineMs = 20_000;
 function openLinkChecks(
   { settings: { config }, index: { generations } }: OpenWorkerOptions,
   { links }: Pick<Records, 'links'>,
-): (signal: AbortSignal | undefined) => Promise<number> {
-  return async (signal) => {
+): NonNullable<RefreshJobDependencies['checkLinks']> {
+  return async ({ signal, mayGoOn }) => {
     const client = createHttpClient({
       userAgent: userAgentOf(config.fetch),
       maxBytes: 1,
@@ -112,6 +113,7 @@ function openLinkChecks(
         exemptHosts: config.linkChecks.exemptHosts,
         most: mostLinks,
         deadline: new Date(Date.now() + linkHours * 3_600_000),
+        mayGoOn,
         now,
         signal,
       });

@@ -126,6 +126,7 @@ function world(states: LinkState[] = []) {
     exemptHosts: ['corp.example'],
     most: 10,
     deadline: new Date(start + day),
+    mayGoOn: async () => true,
     now: () => new Date(start),
   };
   return { known, asked, options };
@@ -169,5 +170,11 @@ describe('checkLinks', () => {
     const { options } = world();
     expect(await checkLinks(pair(), { ...options, most: 1 })).toBe(1);
     expect(await checkLinks(pair(), { ...options, deadline: new Date(start) })).toBe(0);
+  });
+
+  it('gives way between two links', async () => {
+    const { asked, options } = world();
+    const mayGoOn = async () => asked.length === 0;
+    expect(await checkLinks(pair(), { ...options, mayGoOn })).toBe(1);
   });
 });

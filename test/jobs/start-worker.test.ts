@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openJobQueues } from '../../src/jobs/job-queues.ts';
 import type { RunningWorker } from '../../src/jobs/start-worker.ts';
+import { silentLog } from '../../src/log.ts';
 import type { Message } from '../../src/present/blocks.ts';
+import { queuePrefix } from '../../src/store/job-queue.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
 import { type IndexWorld, openIndexWorld } from './index-world.ts';
@@ -245,6 +249,78 @@ describe('link checks', () => {
     world.clock.now += 86_400_000;
     await worker.tick();
     await until(() => runs === 2, 'the checks of the next day');
+  });
+
+  it('give way to a refresh that somebody asks for', async () => {
+    await world.put('a.json', entries('a'));
+    await world.refresh();
+    const looks: boolean[] = [];
+    const worker = await start({
+      async checkLinks({ mayGoOn }) {
+        do looks.push(await mayGoOn());
+        while (looks.at(-1) === true);
+        return 1;
+      },
+    });
+    await worker.tick();
+    await until(() => looks.includes(true), 'the checks');
+    const by = { kind: 'operator' } as const;
+    const { jobId } = await worker.queues.requestRefresh({ by, force: false, dryRun: false });
+    expect(await follow(worker, jobId)).toMatchObject({ state: 'completed' });
+  });
+});
+
+describe('the trouble of a job', () => {
+  it('that kills its worker each time ends as a failed one, of which the admins hear once', async () => {
+    await indexWith('a');
+    const connection = redis.connect();
+    const queues = openJobQueues(connection, silentLog);
+    const { jobId } = await queues.requestRefresh({
+      by: { kind: 'operator' },
+      force: false,
+      dryRun: false,
+    });
+    // It was begun five times, and each time nobody was left to end it.
+    const dead = new Worker('refresh', null, { connection, prefix: queuePrefix });
+    await dead.getNextJob('a token of the dead');
+    await connection.del(`{yuuk}:refresh:${jobId}:lock`);
+    await connection.hset(`{yuuk}:refresh:${jobId}`, 'stc', 5);
+
+    let began = 0;
+    const worker = await start({
+      lockMs: 500,
+      refresh: async (request) => {
+        began += 1;
+        return await world.refresh(request);
+      },
+    });
+    await until(
+      async () => (await worker.queues.listFailed(5)).some((job) => job.jobId === jobId),
+      'the failed job',
+    );
+    await until(() => notices.length > 0, 'the notice');
+    expect(began).toBe(0);
+    expect(notices).toHaveLength(1);
+    expect((await worker.queues.listFailed(5))[0]?.reason).toContain('stalled');
+    await queues.close();
+    await dead.close();
+  });
+
+  it('that takes longer than its lock lives is not begun a second time', async () => {
+    await world.put('a.json', entries('a'));
+    let began = 0;
+    const refresh: WorkerOptions['refresh'] = async (request) => {
+      began += 1;
+      await sleep(900);
+      return await world.refresh(request);
+    };
+    const [worker] = await Promise.all([
+      start({ refresh, lockMs: 300 }),
+      start({ refresh, lockMs: 300 }),
+    ]);
+    await indexed();
+    await idle(worker);
+    expect(began).toBe(1);
   });
 });
 

@@ -28,7 +28,7 @@ export interface WorkerOptions {
   lockMs?: number;
   /** Comes between the worker and Slack. */
   wrapSlack?: (slack: OneShotSlack) => OneShotSlack;
-  checkLinks?: () => Promise<number>;
+  checkLinks?: NonNullable<WorkerDependencies['refresh']['checkLinks']>;
   /** Takes the place of the refresh itself. */
   refresh?: WorkerDependencies['refresh']['refresh'];
 }
