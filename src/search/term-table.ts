@@ -1,6 +1,6 @@
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { decodeKey, encodeKey } from './key-bytes.ts';
+import { decodeKey, encodeKey, encodeKeyInto, MOST_BYTES } from './key-bytes.ts';
 import { NearWalk } from './near-walk.ts';
 
 /** Postings lists share chunks up to this size; a longer list has a chunk of its own. */
@@ -79,21 +79,29 @@ export class TermTableWriter {
 export class TermTable {
   private readonly terms: Uint8Array;
   private readonly index: Uint32Array;
+  /** A cursor and bytes for `find`, which every word of a query asks: nothing is made anew for it. */
+  private readonly finder: TermCursor;
+  private wanted = new Uint8Array(64 * MOST_BYTES);
 
   constructor(terms: Uint8Array, index: Uint8Array) {
     this.terms = terms;
     const reader = new ByteReader(index);
     this.index = Uint32Array.from({ length: index.length / 4 }, () => reader.readUint32());
+    this.finder = this.cursorAt(0);
   }
 
   find(key: string): TermEntry | null {
-    const wanted = encodeKey(key);
-    const block = this.lastBlockUpTo(wanted);
+    if (key.length * MOST_BYTES > this.wanted.length) {
+      this.wanted = new Uint8Array(2 * key.length * MOST_BYTES);
+    }
+    const { wanted, finder } = this;
+    const length = encodeKeyInto(key, wanted, 0);
+    const block = this.lastBlockUpTo(wanted, length);
     if (block < 0) return null;
-    const cursor = this.cursorAt(block);
-    while (cursor.next()) {
-      const order = compareBytes(cursor.key, cursor.keyLength, wanted, wanted.length);
-      if (order === 0) return cursor.entry();
+    finder.moveTo(block);
+    while (finder.next()) {
+      const order = compareBytes(finder.key, finder.keyLength, wanted, length);
+      if (order === 0) return finder.entry();
       if (order > 0) return null;
     }
     return null;
@@ -102,7 +110,7 @@ export class TermTable {
   /** A cursor before the first key that is not less than `from`. */
   seek(from: string): TermCursor {
     const wanted = encodeKey(from);
-    const cursor = this.cursorAt(Math.max(0, this.lastBlockUpTo(wanted)));
+    const cursor = this.cursorAt(Math.max(0, this.lastBlockUpTo(wanted, wanted.length)));
     cursor.skipTo(wanted);
     return cursor;
   }
@@ -146,18 +154,18 @@ export class TermTable {
   }
 
   /** The last block whose first key is not greater than `wanted`; -1 if there is none. */
-  private lastBlockUpTo(wanted: Uint8Array): number {
+  private lastBlockUpTo(wanted: Uint8Array, length: number): number {
     let low = 0;
     let high = this.blocks;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.firstKeyIsGreater(middle, wanted)) high = middle;
+      if (this.firstKeyIsGreater(middle, wanted, length)) high = middle;
       else low = middle + 1;
     }
     return low - 1;
   }
 
-  private firstKeyIsGreater(block: number, wanted: Uint8Array): boolean {
+  private firstKeyIsGreater(block: number, wanted: Uint8Array, wantedLength: number): boolean {
     const { terms } = this;
     let at = this.index[block * INDEX_WORDS]! + 1;
     let length = terms[at]!;
@@ -166,12 +174,12 @@ export class TermTable {
       length = reader.readVarint();
       at = reader.position;
     } else at++;
-    const most = Math.min(length, wanted.length);
+    const most = Math.min(length, wantedLength);
     for (let i = 0; i < most; i++) {
       const difference = terms[at + i]! - wanted[i]!;
       if (difference !== 0) return difference > 0;
     }
-    return length > wanted.length;
+    return length > wantedLength;
   }
 }
 
@@ -185,7 +193,7 @@ export class TermCursor {
   private readonly terms: Uint8Array;
   private readonly index: Uint32Array;
   private readonly placer = new ChunkPlacer();
-  private position: number;
+  private position = 0;
   private count = 0;
   private length = 0;
   private held = false;
@@ -193,10 +201,19 @@ export class TermCursor {
   constructor(terms: Uint8Array, index: Uint32Array, block: number) {
     this.terms = terms;
     this.index = index;
+    this.moveTo(block);
+  }
+
+  /** Starts anew, before the first term of a block. */
+  moveTo(block: number): void {
     const at = block * INDEX_WORDS;
-    this.position = index[at] ?? terms.length;
+    this.position = this.index[at] ?? this.terms.length;
     this.placer.chunk = this.index[at + 1] ?? 0;
     this.placer.offset = this.index[at + 2] ?? 0;
+    this.keyLength = 0;
+    this.shared = 0;
+    this.length = 0;
+    this.held = false;
   }
 
   /** Moves to the next term; false at the end. */
