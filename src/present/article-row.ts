@@ -24,7 +24,7 @@ export interface RowDetail {
 
 /** From all that a row can show down to its title; messages that are too long step down. */
 export const rowDetails: readonly RowDetail[] = [
-  { title: 160, excerpt: 148, comment: 120 },
+  { title: 160, excerpt: 132, comment: 120 },
   { title: 120, excerpt: 80, comment: 60 },
   { title: 100, excerpt: 0, comment: 40 },
   { title: 60, excerpt: 0, comment: 0 },
@@ -167,10 +167,10 @@ export function factsOf(article: Article, formats: Formats, t: Catalogue): strin
     date ? formats.day(date.at, date.precision) : '',
     article.bookmarkCount === null ? '' : t.results.users(formats.count(article.bookmarkCount)),
     tags.join(' '),
-    people + others,
+    people === '' ? '' : t.common.savedBy(people + others),
   ]
     .filter((part) => part.trim() !== '')
-    .join(' ・ ');
+    .join(t.common.dot);
 }
 
 /** The buttons of a row: share, and a menu of everything else. */

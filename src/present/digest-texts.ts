@@ -64,8 +64,8 @@ const en: DigestTexts = {
   gap: (words, askers) => `“${words}” ${askers} people`,
   gapsHint: 'If you know a good article, share it with `/yuuk save URL`.',
   footer: {
-    channel: 'Excerpts and comments are in the thread ・ settings: `/yuuk digest`',
-    person: 'Excerpts and comments are in the thread ・ settings: `/yuuk digest me`',
+    channel: 'Excerpts and comments are in the thread · settings: `/yuuk digest`',
+    person: 'Excerpts and comments are in the thread · settings: `/yuuk digest me`',
   },
   detailsHeading: 'Excerpts and comments',
 

@@ -148,7 +148,7 @@ function presentFresh({ fresh, freshTotal }: HomeData, t: Catalogue, formats: Fo
         const facts = [article.site, date && formats.day(date.at, date.precision)].filter(Boolean);
         const elements = linked(article.articleTitle, article.url);
         if (facts.length > 0) {
-          elements.push({ type: 'text', text: `  ${cleanText(facts.join(' ・ '))}` });
+          elements.push({ type: 'text', text: `  ${cleanText(facts.join(t.common.dot))}` });
         }
         return elements;
       }),
@@ -263,7 +263,7 @@ function presentFailedJobs({ failedJobs }: AdminHome, t: Catalogue, formats: For
       const when = failedAt === null ? '' : formats.time(failedAt);
       const what = [queue, when, cutText(cleanText(reason ?? ''), 150)]
         .filter(Boolean)
-        .join(' ・ ');
+        .join(t.common.dot);
       return {
         ...section(plain(what)),
         accessory: {

@@ -156,7 +156,8 @@ function presentGroup(
 }
 
 function presentItem(article: Article, { t, formats }: Look, step: TitleStep): RichTextSection {
-  const known = factsOf(article, formats, t);
+  // The heading of its group names the tag.
+  const known = factsOf({ ...article, tags: [] }, formats, t);
   const elements = titleElements(article, t, step);
   if (known !== '') elements.push(text(`\n${known}`));
   return { type: 'rich_text_section', elements };

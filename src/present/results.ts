@@ -116,7 +116,7 @@ function presentFacts(answer: SearchAnswer, options: ResultsOptions, { t, format
       ? t.results.total(formats.count(matches))
       : t.results.range(from, to, formats.count(matches));
   return context(
-    plain([range, indexAge(answer, options, { t, formats })].filter(Boolean).join(' ・ ')),
+    plain([range, indexAge(answer, options, { t, formats })].filter(Boolean).join(t.common.dot)),
   );
 }
 

@@ -28,7 +28,7 @@ export function presentShared(
       text: escapeMrkdwn(t.shared.summary(title)),
       blocks: [
         ...presentRow({ article, score: 0, missing: [], highlights }, { t, formats, detail }),
-        context(mrkdwn(facts.join(' ・ '))),
+        context(mrkdwn(facts.join(t.common.dot))),
       ],
     })),
   );

@@ -71,7 +71,7 @@ export function presentStatus(
   }
   const generation =
     report.generation === null ? [] : [t.status.generation(formats.count(report.generation))];
-  blocks.push(context(plain([t.status.version(report.version), ...generation].join(' ・ '))));
+  blocks.push(context(plain([t.status.version(report.version), ...generation].join(t.common.dot))));
   return { text: escapeMrkdwn(t.status.summary(articles, age)), blocks };
 }
 
@@ -82,7 +82,7 @@ export function presentTimes(
   formats: Formats,
 ): string {
   const show = (at: string | null) => (at === null ? t.status.never : formats.time(at));
-  return `${t.status.last(show(last))} ・ ${t.status.next(show(next))}`;
+  return `${t.status.last(show(last))}${t.common.dot}${t.status.next(show(next))}`;
 }
 
 /** Where articles come from, with what went wrong there. */
@@ -107,7 +107,7 @@ export function presentSources(
           const text =
             error === null
               ? t.status.source(shown, formats.count(articles))
-              : t.status.sourceFailed(shown, reason.filter(Boolean).join(' ・ '));
+              : t.status.sourceFailed(shown, reason.filter(Boolean).join(t.common.dot));
           return { type: 'rich_text_section', elements: [{ type: 'text', text }] };
         }),
       },

@@ -65,7 +65,7 @@ describe('presentDigest', () => {
       '16 Nov 2026 – 23 Nov 2026',
       '#redis',
       'Redis and its CPU',
-      expect.stringMatching(/^\na\.example ・ 20 Nov 2026 ・ 12 users ・ #redis ・ ann, bob$/),
+      expect.stringMatching(/^\na\.example · 20 Nov 2026 · 12 users · saved by ann, bob$/),
       expect.stringContaining('thread'),
     ]);
     expect(message.text).toBe('New articles (1): Redis and its CPU');

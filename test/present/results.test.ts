@@ -91,7 +91,7 @@ describe('a page of results', () => {
     expect(words).toContain('RedisサーバのCPU負荷を下げる');
     expect(words).not.toContain('例のブログ');
     expect(words).toContain(
-      'blog.example.com ・ 2016/04/27 ・ 120 users ・ #redis #cpu #performance ・ defiant',
+      'blog.example.com ・ 2016/04/27 ・ 120 users ・ #redis #cpu #performance ・ 保存 defiant',
     );
     expect(words).toContain('defiant: ');
     expect(words).toContain('よくまとまっている');

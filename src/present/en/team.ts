@@ -12,6 +12,8 @@ export const enTeam: Pick<Catalogue, keyof typeof jaTeam> = {
     adminsOnly: (whom) => `Only admins can do this. Please ask ${whom}.`,
     workspaceAdmins: 'an admin of this workspace',
     adminSeparator: ', ',
+    dot: ' · ',
+    savedBy: (people) => `saved by ${people}`,
   },
   shared: {
     by: (user) => `Shared by ${user}`,

@@ -11,6 +11,9 @@ export const jaTeam = {
     adminsOnly: (whom: string) => `この操作は管理者だけができます。${whom}に相談してください。`,
     workspaceAdmins: 'ワークスペースの管理者',
     adminSeparator: '、',
+    /** Between facts of one line. */
+    dot: ' ・ ',
+    savedBy: (people: string) => `保存 ${people}`,
   },
   shared: {
     by: (user: string) => `Shared by ${user}`,

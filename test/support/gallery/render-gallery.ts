@@ -23,6 +23,11 @@ const css = readFileSync(
   'utf8',
 );
 
+/** The bot's picture: the first letter of its name. */
+const logo = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><rect width="36" height="36" rx="6" fill="#1f3a34"/><text x="18" y="25" font-family="sans-serif" font-size="20" font-weight="700" fill="#f2c14e" text-anchor="middle">y</text></svg>',
+)}`;
+
 function draw({ name, payload }: Surface, theme: Theme): string {
   const faults = validatePayload(payload).map((fault) => JSON.stringify(fault));
   const blocks = renderToStaticMarkup(
@@ -30,7 +35,7 @@ function draw({ name, payload }: Surface, theme: Theme): string {
       // The library has types of its own for the same JSON.
       blocks: JSON.parse(JSON.stringify(payload.blocks)),
       name: 'yuuk',
-      logo: 'data:,',
+      logo,
       time: new Date(0),
       theme,
       showBlockKitDebug: false,
@@ -44,7 +49,7 @@ const page = (list: readonly Surface[], theme: Theme) => `<!doctype html><meta c
 <style>${css}
 body { margin: 0; padding: 16px; width: 720px; font-family: Lato, "Noto Sans CJK JP", sans-serif; font-size: 15px;
   background: ${theme === 'light' ? '#fff' : '#1a1d21'}; color: ${theme === 'light' ? '#1d1c1d' : '#d1d2d3'}; }
-h3 { font: 12px monospace; opacity: .6; margin: 24px 0 4px; }
+section > h3 { font: 12px monospace; opacity: .6; margin: 24px 0 4px; }
 section { padding-bottom: 8px; }
 </style>${list.map((surface) => draw(surface, theme)).join('\n')}`;
 
@@ -63,6 +68,10 @@ for (const lang of ['ja', 'en'] as const) {
     if (!browser) continue;
     const tab = await browser.newPage({ viewport: { width: 752, height: 900 } });
     await tab.setContent(html);
+    // A picture's name is its file's.
+    await tab.addStyleTag({
+      content: 'section { padding: 12px 16px; } section > h3 { display: none; }',
+    });
     for (const { name } of surfaces(lang)) {
       const file = path.join(folder, `${name}-${lang}-${theme}.png`);
       await tab.locator(`#${name}`).screenshot({ path: file });

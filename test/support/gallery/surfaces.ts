@@ -1,3 +1,4 @@
+import type { Article } from '../../../src/parse/article.ts';
 import type { HomeView, Message, ModalView } from '../../../src/present/blocks.ts';
 import type { Language } from '../../../src/present/catalogue.ts';
 import { presentDigestControls, presentDigestTime } from '../../../src/present/digest-controls.ts';
@@ -16,6 +17,7 @@ import { presentSaved, presentSaveForm } from '../../../src/present/save-form.ts
 import { presentShared } from '../../../src/present/shared.ts';
 import { presentStatus } from '../../../src/present/status.ts';
 import { presentWhy } from '../../../src/present/why.ts';
+import type { SearchResult, Span } from '../../../src/search/answer.ts';
 import { answer, article, result } from '../../bot/answers.ts';
 
 export interface Surface {
@@ -23,9 +25,27 @@ export interface Surface {
   payload: Message | HomeView | ModalView;
 }
 
+/** Where these words are in a text, as the search would say. */
+const hitsIn = (text: string): Span[] =>
+  [...text.matchAll(/redis|cpu/giu)].map(({ index, 0: hit }) => [index, index + hit.length]);
+
+/** A result whose highlights are those of the words `redis` and `cpu`. */
+function found(changes: Partial<Article> = {}, missing: string[] = []): SearchResult {
+  const one = article(changes);
+  return result(changes, {
+    missing,
+    highlights: {
+      title: hitsIn(one.title),
+      excerpt: hitsIn(one.excerpt),
+      comments: [],
+      tags: ['redis', 'cpu'],
+    },
+  });
+}
+
 const results = [
-  result(),
-  result({
+  found(),
+  found({
     id: 'b',
     url: null,
     title: '時系列データベースの設計をふりかえる - 例のブログ',
@@ -37,7 +57,7 @@ const results = [
     bookmarks: [],
     publishedAt: '2018-12-01T10:20:00+09:00',
   }),
-  result({
+  found({
     id: 'c',
     title: 'Linuxサーバにログインしたら最初に見るところ',
     articleTitle: 'Linuxサーバにログインしたら最初に見るところ',
@@ -66,7 +86,19 @@ export function surfaces(lang: Language): Surface[] {
     notes: [],
     hint: null,
   };
-  const partial = result({ id: 'd' }, { missing: ['cpu'] });
+  const partial = found(
+    {
+      id: 'd',
+      title: 'Redisの鍵を消さずに数える',
+      articleTitle: 'Redisの鍵を消さずに数える',
+      excerpt: 'Redis の鍵を止めずに数え、大きいものから片づけた。',
+      bookmarkCount: 31,
+      tags: ['redis'],
+      bookmarks: [],
+      publishedAt: '2019-07-02T12:00:00+09:00',
+    },
+    ['cpu'],
+  );
   return [
     {
       name: 'results',
@@ -155,8 +187,8 @@ function teamSurfaces(lang: Language): Surface[] {
     ],
     bigramScore: 0.44,
     coordination: 1,
-    literalBonus: 0.5,
-    total: 7.023,
+    literalBonus: 1.2,
+    total: 7.828,
   };
   return [
     {
