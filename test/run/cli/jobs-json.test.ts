@@ -84,7 +84,8 @@ const digests = () =>
   slack.messages.filter(({ threadTs, channel }) => threadTs === null && channel === 'C0GENERAL');
 const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
 
-describe('yuuk reindex --json', () => {
+// Each reindex starts threads of their own, which takes its time on a busy machine.
+describe('yuuk reindex --json', { timeout: 120_000 }, () => {
   it('has the fields of the contract and no others, and keeps the generation when nothing changed', async () => {
     await run('reindex', '--json');
     const unchanged = await run('reindex', '--json');
@@ -140,8 +141,6 @@ describe('yuuk reindex --json', () => {
     const forced = await run('reindex', '--json', '--force');
     expect(forced).toMatchObject({ code: 0, json: { articles: 1, refused: null } });
     expect(forced.json.generation).toBeGreaterThan(before.generation);
-    await writeDump(4);
-    await run('reindex', '--json');
   });
 });
 
@@ -152,9 +151,9 @@ describe('yuuk status --json', () => {
     expect(json).toEqual({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       generation: expect.any(Number),
-      articles: 4,
+      articles: 1,
       indexedAt: iso,
-      sources: [{ name: path.join(folder, 'dumps'), articles: 4, stale: false, error: null }],
+      sources: [{ name: path.join(folder, 'dumps'), articles: 1, stale: false, error: null }],
       refresh: { last: iso, next: iso },
       digest: { last: null, next: iso },
       queue: { waiting: expect.any(Number), active: expect.any(Number), failed: 0 },
@@ -162,6 +161,26 @@ describe('yuuk status --json', () => {
     });
     expect(Date.parse(json.refresh.next)).toBeGreaterThan(Date.now());
     expect(Date.parse(json.digest.next)).toBeGreaterThan(Date.now());
+  });
+
+  it('tells the next digest of whoever has the first, also at a time of their own', async () => {
+    const client = redis.connect();
+    const usual = (await run('status', '--json')).json.digest.next;
+    const subscription = {
+      target: 'U0ALICE',
+      kind: 'person',
+      tags: [],
+      schedule: '0 * * * *',
+      since: '2026-01-01T00:00:00.000Z',
+      state: 'active',
+      by: 'U0ALICE',
+      at: '2026-01-01T00:00:00.000Z',
+    };
+    await client.hset('{yuuk}:subscriptions', 'U0ALICE', JSON.stringify(subscription));
+    const { next } = (await run('status', '--json')).json.digest;
+    expect(Date.parse(next) - Date.now()).toBeLessThanOrEqual(3_600_000);
+    await client.hdel('{yuuk}:subscriptions', 'U0ALICE');
+    expect((await run('status', '--json')).json.digest.next).toBe(usual);
   });
 
   it('counts the age of the index from the last refresh, also when that found nothing new', async () => {
@@ -192,7 +211,7 @@ describe('yuuk digest --dry-run --json', () => {
       period: { from: null },
       reason: 'not-subscribed',
     });
-    expect(json.items).toHaveLength(4);
+    expect(json.items).toHaveLength(1);
     expect(json.items[0]).toMatchObject({ id: expect.any(String), title: expect.any(String) });
     expect(json.message.text).not.toBe('');
     expect(json.message.blocks.length).toBeGreaterThan(0);
@@ -200,7 +219,7 @@ describe('yuuk digest --dry-run --json', () => {
 
   it('has an empty message where there is nothing to say', async () => {
     const posted = await run('digest', '--json');
-    expect(posted.json).toMatchObject({ reason: null, items: [{}, {}, {}, {}] });
+    expect(posted.json).toMatchObject({ reason: null, items: [{}] });
     expect(digests()).toHaveLength(1);
     const { code, json } = await run('digest', '--dry-run', '--json');
     expect({ code, items: json.items, message: json.message }).toEqual({
