@@ -1,5 +1,7 @@
+import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { GenerationStore } from '../store/generation-store.ts';
+import type { RefreshRequest } from '../store/job-queue.ts';
 import type { Records } from '../store/records/records.ts';
 import { type DigestSettings, listTargets } from './digest-targets.ts';
 import { dueSlots, type Schedule } from './due-slots.ts';
@@ -46,7 +48,8 @@ export async function tick(
   const { store, now } = dependencies;
   await store.repairGenerations({ sweep: isBoot });
   const at = now();
-  const indexedAt = (await store.readGeneration())?.indexedAt ?? null;
+  const live = await soundOrNull(() => store.readGeneration());
+  const indexedAt = live?.indexedAt ?? null;
   await addRefresh(at, indexedAt, isBoot, dependencies);
   if (indexedAt === null) return;
   await dependencies.publishSaved();
@@ -71,14 +74,32 @@ async function addRefresh(
   const [due] = dueSlots(at, [schedule], done);
   if (due) {
     // At boot a slot that had its chance and failed gets another: what was wrong may be mended.
-    if (isBoot) {
-      await queues.requestRefresh({ by: { kind: 'schedule' }, force: false, dryRun: false });
-    } else await queues.addDueRefresh(due.slot);
-  } else if (isBoot && indexedAt !== null && (await isRebuildNeeded())) {
+    if (isBoot) await queues.requestRefresh(byItself);
+    else await queues.addDueRefresh(due.slot);
+    return;
+  }
+  if (!isBoot) return;
+  const isNeeded = await soundOrNull(isRebuildNeeded);
+  if (isNeeded === null) {
+    log.warn({}, 'the index is damaged and is built anew');
+    await queues.requestRefresh(byItself);
+  } else if (isNeeded) {
     log.info({}, 'the index was analysed in another way and is built anew');
     await queues.requestRebuild();
   }
 }
+
+/** What cannot be read for damage is as good as not there: a refresh puts another in its place. */
+async function soundOrNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof YuukError && error.code === 'index_damaged') return null;
+    throw error;
+  }
+}
+
+const byItself: RefreshRequest = { by: { kind: 'schedule' }, force: false, dryRun: false };
 
 async function addDigests(
   at: Date,

@@ -5,6 +5,7 @@ import { openJobQueues } from '../../src/jobs/job-queues.ts';
 import type { RunningWorker } from '../../src/jobs/start-worker.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Message } from '../../src/present/blocks.ts';
+import { needsRebuild, openIndex } from '../../src/search/open-index.ts';
 import { queuePrefix } from '../../src/store/job-queue.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
 import { startRedis, type TestRedis } from '../support/redis.ts';
@@ -141,6 +142,25 @@ describe('startWorker', () => {
     expect((await counting.queues.readCounts()).failed).toBe(0);
     expect(runs).toBe(1);
     expect(other).toBeDefined();
+  });
+
+  it.each([
+    ['description', (generation: number) => [`{yuuk}:g:${generation}`, 'manifest']],
+    ['dictionary', (generation: number) => [`{yuuk}:g:${generation}:dictionary`, '0']],
+  ])('builds an index with a damaged %s anew when it starts', async (_part, placeOf) => {
+    await indexWith('a', 'b');
+    const before = (await world.store.readPointer())?.live ?? 0;
+    const [hash = '', field = ''] = placeOf(before);
+    expect(await redis.connect().hset(hash, field, 'not what was written')).toBe(0);
+    const { store } = world;
+    await start({
+      isRebuildNeeded: async () => {
+        const { reader } = await openIndex(await store.openReader(), world.dependencies.analyser);
+        return needsRebuild(reader, world.dependencies.analyser);
+      },
+    });
+    await until(async () => ((await store.readPointer())?.live ?? 0) > before, 'another index');
+    expect(await world.titles()).toEqual(['About a', 'About b']);
   });
 
   it('tells of its progress, and the end to who asked, who may be joined by others', async () => {

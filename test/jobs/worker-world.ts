@@ -29,6 +29,8 @@ export interface WorkerOptions {
   /** Comes between the worker and Slack. */
   wrapSlack?: (slack: OneShotSlack) => OneShotSlack;
   checkLinks?: NonNullable<WorkerDependencies['refresh']['checkLinks']>;
+  /** Looks at the live index as a process does that has it open. */
+  isRebuildNeeded?: () => Promise<boolean>;
   /** Takes the place of the refresh itself. */
   refresh?: WorkerDependencies['refresh']['refresh'];
 }
@@ -110,7 +112,9 @@ export async function startTestWorker(
       store,
       records,
       refresh: { schedule: '0 */6 * * *', timeZone: 'Asia/Tokyo' },
-      isRebuildNeeded: () => isRebuildNeeded({ store, analyser: dependencies.analyser }),
+      isRebuildNeeded:
+        options.isRebuildNeeded ??
+        (() => isRebuildNeeded({ store, analyser: dependencies.analyser })),
       publishSaved: () => publishSavedDelta({ ...dependencies, store }),
     },
   });
