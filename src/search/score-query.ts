@@ -223,7 +223,6 @@ class SegmentScorer {
   private open(lists: WeighedList[], term: IndexTerm, weight: number, mask: number): void {
     const cursor = this.postings.open(term, this.segment.number);
     if (cursor === null) return;
-    if (this.first > 0) cursor.skipTo(this.first);
     this.cursors.push(cursor);
     lists.push({ cursor, weight, mask });
   }
