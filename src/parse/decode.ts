@@ -9,6 +9,11 @@ const DECLARATION_BYTES = 4096;
 const DECLARATION =
   /<\?xml[^>]{0,200}?encoding=["']([\w.:-]{2,40})["']|charset\s*=\s*["']?([\w.:-]{2,40})/i;
 const JAPANESE = ['euc-jp', 'shift_jis'] as const;
+/** An encoding that is not strictly kept is believed up to one broken character in so many good ones. */
+const BROKEN_SHARE = 20;
+/** What says nothing of an encoding: ASCII, and what stands for broken bytes. */
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const NO_EVIDENCE = /[\u0000-\u007f\ufffd]+/g;
 const ESCAPE = 0x1b;
 const JIS_ESCAPE = ['\u001b$B', '\u001b$@', '\u001b(I'] as const;
 
@@ -25,8 +30,8 @@ export interface TextSource {
 
 /**
  * Creates a decoder that finds out the encoding by itself: byte order mark, else strict UTF-8, else
- * UTF-8 with a few broken bytes, else the declared charset, else ISO-2022-JP, EUC-JP or Shift_JIS if
- * one of them decodes strictly, else UTF-8 with replacements. ASCII passes at once; the judgement
+ * UTF-8 with a few broken bytes, else the declared charset, ISO-2022-JP, EUC-JP or Shift_JIS if one of
+ * them decodes strictly, else the same with a few broken bytes, else UTF-8 with replacements. ASCII passes at once; the judgement
  * falls over the 256 KiB that follow the first other byte, so a stream needs no second pass.
  */
 export function createTextSource(): TextSource {
@@ -146,14 +151,33 @@ function asciiLength(bytes: Buffer): number {
 function judge(probe: Buffer, declaration: RegExpExecArray | null): string {
   const whole = probe.length < PROBE_BYTES ? probe : probe.subarray(0, PROBE_BYTES);
   const jis = JIS_ESCAPE.some((sequence) => whole.includes(sequence));
-  if (jis && isStrict('iso-2022-jp', whole)) return 'iso-2022-jp';
+  if (jis && isNearlyStrict('iso-2022-jp', whole)) return 'iso-2022-jp';
   const utf8 = utf8Shares(whole);
-  if (isUtf8(whole.subarray(0, whole.length - utf8.tail)) || utf8.broken * 20 <= utf8.good) {
+  if (
+    isUtf8(whole.subarray(0, whole.length - utf8.tail)) ||
+    utf8.broken * BROKEN_SHARE <= utf8.good
+  ) {
     return 'utf-8';
   }
   const declared = declaration?.[1] ?? declaration?.[2];
-  const labels = declared === undefined ? JAPANESE : [declared, ...JAPANESE];
-  return labels.find((label) => isStrict(label, whole)) ?? 'utf-8';
+  const labels = [...(declared === undefined ? [] : [declared]), ...JAPANESE];
+  return (
+    labels.find((label) => isStrict(label, whole)) ??
+    labels.find((label) => isNearlyStrict(label, whole)) ??
+    'utf-8'
+  );
+}
+
+/** Whether few of the characters are broken. What is written in another encoding breaks many. */
+function isNearlyStrict(label: string, bytes: Uint8Array): boolean {
+  try {
+    const text = new TextDecoder(label).decode(bytes, { stream: true });
+    const broken = text.split('\ufffd').length - 1;
+    const good = text.replace(NO_EVIDENCE, '').length;
+    return broken * BROKEN_SHARE <= good;
+  } catch {
+    return false;
+  }
 }
 
 function isStrict(label: string, bytes: Uint8Array): boolean {

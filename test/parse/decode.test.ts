@@ -93,6 +93,28 @@ describe('decoding', () => {
     expect(found.text.startsWith(JAPANESE) && found.text.endsWith(JAPANESE)).toBe(true);
   });
 
+  it.each([
+    ['cp932 that says it is UTF-8', 'shift_jis', '<meta charset="utf-8">'],
+    ['cp932 that says so', 'shift_jis', '<meta charset="Shift_JIS">'],
+    ['EUC-JP that says nothing', 'euc-jp', ''],
+  ] as const)('keeps to %s when a few bytes are broken', (_name, encoding, declaration) => {
+    const whole = encode(encoding, JAPANESE.repeat(3));
+    const found = decode(
+      Buffer.concat([Buffer.from(declaration), whole, Uint8Array.of(0xff), whole]),
+    );
+    expect(found.encoding).toBe(encoding);
+    expect(found.replaced).toBeGreaterThan(0);
+    expect(found.text.startsWith(declaration + JAPANESE.repeat(3))).toBe(true);
+    expect(found.text.endsWith(JAPANESE.repeat(2))).toBe(true);
+  });
+
+  it('keeps to ISO-2022-JP when a byte is broken', () => {
+    const whole = readFixture('hostile/iso-2022-jp.txt');
+    const found = decode(Buffer.concat([whole, Uint8Array.of(0xb1), whole]));
+    expect(found).toMatchObject({ encoding: 'iso-2022-jp', replaced: 1 });
+    expect(found.text.startsWith(decode(whole).text)).toBe(true);
+  });
+
   it('does not count replacement characters that were written before', () => {
     expect(decode(Buffer.from('壊れた\ufffd字'))).toEqual({
       text: '壊れた\ufffd字',
