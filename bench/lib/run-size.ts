@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Article } from '../../src/parse/article.ts';
 import type { Analyser } from '../../src/search/analyser.ts';
+import type { AnsweringFigures } from '../answering-process.ts';
 import { drawQueries } from './draw-queries.ts';
 import { loadAnalyser } from './load-analyser.ts';
 import { loadCorpus } from './load-corpus.ts';
@@ -69,7 +70,7 @@ export async function runSize(size: Size, say: (line: string) => void): Promise<
     closing.push(() => index.close());
     const read = await index.readBytes(queries);
     Object.assign(figures, describeIndex(index, count, read));
-    figures['yuuk.readerMiB'] = await measureReader(index.redis.url, queries);
+    Object.assign(figures, await measureBot(index.redis.url, queries, count <= LARGEST_SWAP_TEST));
     const peers: MeasuredPeer[] = [];
     for (const planned of await planPeers(analyser, say)) {
       const peer = await buildPeer(planned, articles, count, skipped, say);
@@ -106,24 +107,30 @@ function describeIndex(
   return {
     'yuuk.bytesPerArticle': index.storedBytes / count,
     'yuuk.buildPerS': count / (index.buildSeconds + index.publishSeconds),
-    'yuuk.build.longestBlockMs': index.longestBlockMs,
     'yuuk.publish.swapMs': index.swapMs,
     'yuuk.cold.postingsBytes': read.postings,
     'yuuk.cold.articlesBytes': read.articles,
   };
 }
 
-/** Resident memory of a process of its own that has answered all queries. */
-async function measureReader(url: string, queries: readonly string[]): Promise<number> {
-  const script = path.join(import.meta.dirname, '../reader-process.ts');
-  const reader = spawn(process.execPath, ['--import', 'tsx', script, url], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = once(reader, 'exit');
-  reader.stdin.end(queries.join('\n'));
-  const said = await text(reader.stdout);
+/** Memory and event loop of a process of its own that answers like the bot. */
+async function measureBot(
+  url: string,
+  queries: readonly string[],
+  rebuilds: boolean,
+): Promise<Record<string, number>> {
+  const script = path.join(import.meta.dirname, '../answering-process.ts');
+  const args = ['--import', 'tsx', script, url, ...(rebuilds ? [] : ['no-rebuild'])];
+  const bot = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(bot, 'exit');
+  bot.stdin.end(queries.join('\n'));
+  const said = await text(bot.stdout);
   await ended;
-  return Number(said);
+  const { residentMiB, longestBlockMs }: AnsweringFigures = JSON.parse(said);
+  return {
+    'yuuk.bot.residentMiB': residentMiB,
+    ...(longestBlockMs === null ? {} : { 'yuuk.bot.longestBlockMs': longestBlockMs }),
+  };
 }
 
 async function planPeers(analyser: Analyser, say: (line: string) => void): Promise<PlannedPeer[]> {

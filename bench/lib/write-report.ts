@@ -177,8 +177,12 @@ function renderReport(all: readonly DatedResult[]): string {
         ['KiB of postings that a cold query reads', 'yuuk.cold.postingsBytes', 1 / 1024],
         ['KiB of articles that it reads', 'yuuk.cold.articlesBytes', 1 / 1024],
         ['ms in which the pointer moves to a new generation', 'yuuk.publish.swapMs', 1],
-        ['ms for which building holds the event loop, at most', 'yuuk.build.longestBlockMs', 1],
-        ['MiB of a process that answers', 'yuuk.readerMiB', 1],
+        ['MiB of a process that answers', 'yuuk.bot.residentMiB', 1],
+        [
+          'ms for which its event loop stands still while the index is rebuilt',
+          'yuuk.bot.longestBlockMs',
+          1,
+        ],
         ['questions asked during 100 swaps', 'yuuk.swap.questionsAsked', 1],
         ['of which failed', 'yuuk.swap.questionsFailed', 1],
       ].map(([label, key, factor]) => [

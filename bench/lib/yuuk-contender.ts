@@ -1,11 +1,10 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { buildInThreads } from '../../src/jobs/build-in-threads.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Article } from '../../src/parse/article.ts';
 import type { Analyser } from '../../src/search/analyser.ts';
-import { buildSegments } from '../../src/search/build-segments.ts';
 import { openIndex, type SearchIndex } from '../../src/search/open-index.ts';
 import { searchArticles } from '../../src/search/search-articles.ts';
-import type { GenerationReader } from '../../src/search/segment.ts';
+import type { BuiltSegment, GenerationReader } from '../../src/search/segment.ts';
 import { openConnections } from '../../src/store/connections.ts';
 import { createGenerationStore, type GenerationStore } from '../../src/store/generation-store.ts';
 import { createLiveIndex } from '../../src/store/live-index.ts';
@@ -16,7 +15,6 @@ import type { Contender } from './measure.ts';
 const SHOWN = 10;
 const SWAPS = 100;
 const WARM_BYTES = 2 ** 30;
-const NANOSECONDS_A_MS = 1e6;
 
 /** Bytes of chunks that a query reads, on average. */
 export interface ReadBytes {
@@ -31,8 +29,6 @@ export interface PublishedIndex {
   publishSeconds: number;
   /** Time that the server spent in the script that moves the pointer. */
   swapMs: number;
-  /** The longest that building kept the event loop of this process from anything else. */
-  longestBlockMs: number;
   /** In Redis: index, articles, and when each was first seen. */
   storedBytes: number;
   /** All four ways to ask: caches cold or warm, all words first or any word. */
@@ -54,12 +50,9 @@ export async function publishIndex(
   const warm = createGenerationStore(connections, { cacheBytes: WARM_BYTES });
   const emptyBytes = await redis.usedMemory();
 
-  const block = monitorEventLoopDelay({ resolution: 1 });
-  block.enable();
   const started = performance.now();
-  const segments = await buildSegments(articles, { analyser, shards: 1 });
+  const segments = await buildInThreads(articles, { analyser, shards: 1 });
   const built = performance.now();
-  block.disable();
   await redis.resetStatistics();
   await publish(cold, segments);
   const published = performance.now();
@@ -77,7 +70,6 @@ export async function publishIndex(
     buildSeconds: (built - started) / 1000,
     publishSeconds: (published - built) / 1000,
     swapMs,
-    longestBlockMs: block.max / NANOSECONDS_A_MS,
     storedBytes,
     contenders: [
       { name: 'yuuk.cold', ask: (query) => ask(coldIndex, query) },
@@ -126,10 +118,7 @@ export async function publishIndex(
   };
 }
 
-async function publish(
-  store: GenerationStore,
-  segments: Awaited<ReturnType<typeof buildSegments>>,
-): Promise<void> {
+async function publish(store: GenerationStore, segments: readonly BuiltSegment[]): Promise<void> {
   await store.publishGeneration(segments, {
     indexedAt: new Date(0).toISOString(),
     savedRevision: 0,
