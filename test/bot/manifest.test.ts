@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildManifest, type ManifestSettings, optionalScopes } from '../../src/bot/manifest.ts';
+import { diagnose } from '../../src/run/doctor.ts';
 
 const settings = (changes: Partial<ManifestSettings> = {}): ManifestSettings => ({
   url: null,
@@ -96,4 +97,62 @@ describe('the manifest', () => {
       }
     },
   );
+});
+
+describe('the check-up', () => {
+  const all = settings({
+    unfurlDomains: ['blog.example.com'],
+    saveReaction: 'pushpin',
+    alreadyKnown: true,
+    usergroups: true,
+  });
+  const findings = (scopes: readonly string[], lang: 'ja' | 'en') =>
+    diagnose(
+      {
+        nodeVersion: '20.20.2',
+        servers: [],
+        slack: {
+          mode: 'socket',
+          team: 'Team',
+          scopes,
+          required: requiredScopes,
+          optional: optionalScopes(all),
+        },
+        index: {
+          generation: 1,
+          articles: 1,
+          indexedAt: null,
+          staleAfterMs: 1,
+          needsRebuild: false,
+        },
+        clockSkewMs: 0,
+        timeZone: 'Asia/Tokyo',
+        now: 0,
+      },
+      lang,
+    ).filter(({ title }) => /スコープ|scope/u.test(title));
+
+  it.each(['ja', 'en'] as const)(
+    'names, in %s, each scope that is missing and every feature that is off for want of it',
+    (lang) => {
+      const told = findings(requiredScopes, lang);
+      expect(told).toHaveLength(optionalScopes(all).size);
+      for (const [scope, features] of optionalScopes(all)) {
+        const finding = told.find(
+          ({ title }) => title.includes(` ${scope} `) || title.includes(`${scope}:`),
+        );
+        expect(finding).toMatchObject({
+          level: 'warning',
+          fix: expect.stringContaining('yuuk manifest'),
+        });
+        const names = finding?.title.split(': ')[1]?.split(', ') ?? [];
+        expect(names.length).toBeGreaterThanOrEqual(features.length);
+      }
+    },
+  );
+
+  it('calls a missing required scope fatal, and is content with all of them', () => {
+    expect(findings(['commands'], 'en').filter(({ level }) => level === 'fatal')).toHaveLength(3);
+    expect(findings([...requiredScopes, ...optionalScopes(all).keys()], 'en')).toEqual([]);
+  });
 });
