@@ -81,9 +81,10 @@ class Planner {
     let groups = 0;
     for (const bit of this.planText(term.text, exact)) groups |= 1 << bit;
     const { phrases } = this.result;
-    if (term.kind === 'words' || groups === 0 || phrases.length === MAX_PHRASES) {
-      return requirement({ groups });
-    }
+    if (term.kind === 'words' || groups === 0) return requirement({ groups });
+    const known = phrases.indexOf(term.text);
+    if (known >= 0) return requirement({ groups, phrase: known });
+    if (phrases.length === MAX_PHRASES) return requirement({ groups });
     return requirement({ groups, phrase: phrases.push(term.text) - 1 });
   }
 

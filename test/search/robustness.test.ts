@@ -51,9 +51,7 @@ describe('words that are names elsewhere', () => {
   });
 });
 
-/** Generous beside the 50 ms of a machine with nothing else to do; a quadratic step takes seconds. */
-const MOST_MS = 500;
-
+/** What they may cost is counted in work-bounds.test.ts; here a quadratic step runs into the test's time limit. */
 describe('queries that nobody types', () => {
   const opened = indexOf(ARTICLES);
 
@@ -83,10 +81,7 @@ describe('queries that nobody types', () => {
     ['CRLF', '\r\n'.repeat(5000)],
   ])('%s', async (_name, query) => {
     const index = await opened;
-    await search(index, query);
-    const started = performance.now();
     const answer = await search(index, query);
-    expect(performance.now() - started).toBeLessThan(MOST_MS);
     expect(answer.note).toBeNull();
     expect(answer.results.length).toBeLessThanOrEqual(10);
   });
