@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { buildManifest, type ManifestSettings, optionalScopes } from '../../src/bot/manifest.ts';
+import {
+  buildManifest,
+  type ManifestSettings,
+  optionalScopes,
+  requiredScopes,
+} from '../../src/bot/manifest.ts';
 import { diagnose } from '../../src/run/doctor.ts';
 
 const settings = (changes: Partial<ManifestSettings> = {}): ManifestSettings => ({
