@@ -41,6 +41,18 @@ const CLOSES = new Map<string, ReadonlySet<string>>([
   ['th', new Set(['td', 'th', 'p'])],
   ['option', new Set(['option'])],
 ]);
+/** Which items a new item ends even if something inside them was left open, such as `<DD>a List<String>`. */
+const ENDS_ITEM = new Map<string, ReadonlySet<string>>([
+  ['li', new Set(['li'])],
+  ['dt', new Set(['dt', 'dd'])],
+  ['dd', new Set(['dt', 'dd'])],
+]);
+/** What an item is not ended through: an item inside it belongs to another list. */
+const HOLDS_ITEMS = new Set(
+  'article aside blockquote body center dd dir dl dt fieldset figure footer form header html li main menu nav ol section table tbody td tfoot th thead tr ul'.split(
+    ' ',
+  ),
+);
 const CLOSES_PARAGRAPH = new Set(['p']);
 for (const name of 'address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul'.split(
   ' ',
@@ -235,6 +247,7 @@ class OpenElements {
     const { xml, depth, refuse } = this.#options;
     const stack = this.#stack;
     const closes = xml ? undefined : CLOSES.get(name);
+    if (closes !== undefined) this.#endItem(ENDS_ITEM.get(name));
     if (closes !== undefined) while (closes.has(stack[stack.length - 1] ?? '')) this.#pop();
     if (stack.length >= depth) refuse(`elements nested deeper than ${depth}`);
     this.#handler.open(name, attributes);
@@ -254,6 +267,13 @@ class OpenElements {
 
   closeAll(): void {
     while (this.#stack.length > 0) this.#pop();
+  }
+
+  /** Ends the innermost of these items with all that was left open inside it. */
+  #endItem(items: ReadonlySet<string> | undefined): void {
+    if (items === undefined) return;
+    const at = this.#stack.findLastIndex((name) => items.has(name) || HOLDS_ITEMS.has(name));
+    if (items.has(this.#stack[at] ?? '')) while (this.#stack.length > at) this.#pop();
   }
 
   #pop(): void {

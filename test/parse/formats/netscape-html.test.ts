@@ -53,6 +53,18 @@ describe('a Netscape bookmark file', () => {
     `);
   });
 
+  it('keeps every entry when titles or descriptions leave something open', async () => {
+    const entries = Array.from(
+      { length: 700 },
+      (_, index) => `<DT><A HREF="https://example.com/${index}">題${index}\n<DD>a Vec<T> of <b>x\n`,
+    );
+    const { articles, receipt } = await readDump(
+      `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>x</TITLE>\n<DL><p>\n${entries.join('')}</DL><p>`,
+    );
+    expect(receipt).toMatchObject({ parsed: 700, articles: 700, warnings: [] });
+    expect(articles[699]).toMatchObject({ title: '題699', bookmarks: [{ comment: 'a Vec of x' }] });
+  });
+
   it('of linkding tells the excerpt from the notes and drops the mark of the archive', async () => {
     const { articles } = await readDump(readFixture('linkding.html').toString());
     expect(articles.flatMap(({ tags }) => tags)).not.toContain('linkding:bookmarks.archived');

@@ -97,6 +97,15 @@ describe('a stream of tags', () => {
     ).toBe('<ul><li>"1/<li>"2<p>"3/<ul><li>"4//<dl><dt>"a/<dd>"b/<dt>"c//<br>/"5<img>///');
   });
 
+  it('ends an item with what was left open inside it, but never the item around a list', () => {
+    expect(events('<dl><dt><a>1<dd>List<String><b>2<dt>3</dl>').join('')).toBe(
+      '<dl><dt><a>"1//<dd>"List<string><b>"2///<dt>"3//',
+    );
+    expect(events('<ul><li><b>1<ul><li>2</ul>3<li>4</ul>').join('')).toBe(
+      '<ul><li><b>"1<ul><li>"2//"3//<li>"4//',
+    );
+  });
+
   it('ends an empty tag where a slash means that: in XML, and in pictures inside HTML', () => {
     expect(events('<a/><b>x</b>', { xml: true })).toEqual(['<a>', '/', '<b>', '"x', '/']);
     expect(events('<div/>x<svg><path/><path/></svg>y')).toEqual([
