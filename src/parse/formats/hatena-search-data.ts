@@ -12,6 +12,8 @@ const BARE_ADDRESS = /^https?:\/\/[^<>]+$/i;
 const LEADING_TAG = /^\s*\[([^[\]]+)\]/;
 /** A beginning that holds no figures yet is recognised by so many addresses, nearly all in place. */
 const FEWEST_ENTRIES = 5;
+/** What a line counts against the limit beside its characters: blank ones take room too. */
+const LINE_CHARS = 10;
 const LEAST_SHARE = 0.9;
 
 /**
@@ -45,7 +47,7 @@ function openData(sink: EntrySink) {
   let chars = 0;
   return readLines(sink, {
     line(text) {
-      chars += text.length;
+      chars += text.length + LINE_CHARS;
       if (chars > sink.limits.wholeChars) {
         sink.refuse(`search data are larger than ${sink.limits.wholeChars} characters`);
       }

@@ -38,7 +38,7 @@ const MAX_HEADER_LINE = 2000;
 
 interface Item {
   title: string;
-  /** Trimmed lines; a blank one is kept as a mark between paragraphs. */
+  /** Trimmed lines; of blank ones one is kept as a mark between paragraphs. */
   lines: string[];
   chars: number;
 }
@@ -96,7 +96,7 @@ function openText(sink: EntrySink) {
         item.chars += line.length;
         if (item.chars > sink.limits.entryChars)
           sink.refuse(`entry ${sink.met() + 1} is too large`);
-        item.lines.push(line);
+        if (line !== '' || item.lines.at(-1) !== '') item.lines.push(line);
       }
     },
     end() {
@@ -122,10 +122,12 @@ function takeItem(sink: EntrySink, { title, lines }: Item, site: string | null):
 
 /** Index of the first line of the users' part, or the number of lines. */
 function usersFrom(title: string, lines: readonly string[]): number {
-  for (let at = 0; at < lines.length; at += 1) {
+  let above: string | null = null;
+  for (const [at, line] of lines.entries()) {
     if (userAt(lines, at) !== null) return at;
     // Without an avatar the line with the date stands alone, directly under the title.
-    if (DATE_LINE.test(lines[at] ?? '') && previousText(lines, at) === title) return at;
+    if (above === title && DATE_LINE.test(line)) return at;
+    if (line !== '') above = line;
   }
   return lines.length;
 }
@@ -150,10 +152,6 @@ function dateAt(lines: readonly string[], at: number, user?: string): UserLines 
   const [, name = '', date = ''] = found ?? [];
   if (found === null || (user !== undefined && name !== user)) return null;
   return { user: name, at: readDate(date), next: at + 1 };
-}
-
-function previousText(lines: readonly string[], at: number): string | undefined {
-  return lines.slice(0, at).findLast((line) => line !== '');
 }
 
 function readUsers(lines: readonly string[]): EntryBookmark[] {

@@ -6,6 +6,8 @@ const SINGLE_QUOTE = 0x27;
 const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
+/** Characters of attributes over which it does not pay to look through them again. */
+const LONG_TAG = 1000;
 
 /**
  * Walks over the attributes of a tag in a text, by offsets alone: most attributes are never asked for.
@@ -86,6 +88,8 @@ export class AttributeList {
   static readonly none = new AttributeList('', false);
   readonly #written: string;
   readonly #xml: boolean;
+  /** The classes of a long tag, which may be asked for once for every element inside it. */
+  #classes: ReadonlySet<string> | undefined;
 
   /** @param written what stands between the name of a tag and its end */
   constructor(written: string, xml: boolean) {
@@ -103,6 +107,18 @@ export class AttributeList {
     return undefined;
   }
 
+  /** The values of several attributes, as `get` gives each, for one walk. */
+  values(names: readonly string[]): (string | undefined)[] {
+    const found: (string | undefined)[] = names.map(() => undefined);
+    walk.start(this.#written, 0);
+    while (walk.next()) {
+      for (const [index, name] of names.entries()) {
+        if (found[index] === undefined && this.#isNamed(name)) found[index] = this.#value();
+      }
+    }
+    return found;
+  }
+
   /** Names and values of all attributes, in their order. */
   *[Symbol.iterator](): Generator<[name: string, value: string]> {
     const found: [string, string][] = [];
@@ -113,6 +129,10 @@ export class AttributeList {
 
   /** Whether the class attribute holds this class. */
   hasClass(name: string): boolean {
+    if (this.#written.length > LONG_TAG) {
+      this.#classes ??= new Set(this.get('class')?.split(/\s+/));
+      return this.#classes.has(name);
+    }
     if (!this.#written.includes(name)) return false;
     const names = this.get('class');
     if (names === undefined || !names.includes(name)) return false;

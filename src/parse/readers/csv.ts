@@ -16,7 +16,14 @@ export function readCsv(sink: EntrySink, handler: CsvHandler): DumpReader {
   /** A quote was met inside a quoted cell: the next character tells whether it ends. */
   let quoteOpen = false;
 
+  const count = (length: number): void => {
+    chars += length;
+    if (chars > sink.limits.entryChars) {
+      sink.refuse(`row ${sink.met() + 1} is larger than ${sink.limits.entryChars} characters`);
+    }
+  };
   const endCell = (): void => {
+    count(1);
     cells.push(cell);
     cell = '';
   };
@@ -35,10 +42,7 @@ export function readCsv(sink: EntrySink, handler: CsvHandler): DumpReader {
   };
   const take = (text: string): void => {
     cell += text;
-    chars += text.length;
-    if (chars > sink.limits.entryChars) {
-      sink.refuse(`row ${sink.met() + 1} is larger than ${sink.limits.entryChars} characters`);
-    }
+    count(text.length);
   };
 
   return {

@@ -63,7 +63,9 @@ function parseJson(text: string): Parsed {
 }
 
 const TOKEN =
-  /[ \t\n\r]*(?:([[\]{},:])|("[^"\\\n]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\n]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+  /[ \t\n\r]*(?:([[\]{},:])|(")|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+const STRING_MARK = /["\\\n]/g;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** Offset of the first token that cannot stand where it stands; engines do not always tell. */
 function brokenAt(text: string): number {
@@ -77,10 +79,12 @@ function brokenAt(text: string): number {
     const found = TOKEN.exec(text);
     if (found === null) return skipBlanks(text, from);
     const at = skipBlanks(text, from);
-    const [, mark, scalar] = found;
+    const [, mark, quote] = found;
     const inObject = open.at(-1) === '{';
-    if (scalar !== undefined) {
-      if (expected === 'key' && scalar.startsWith('"')) expected = 'colon';
+    if (mark === undefined) {
+      if (quote !== undefined) TOKEN.lastIndex = stringEnd(text, TOKEN.lastIndex);
+      if (TOKEN.lastIndex === 0) return at;
+      if (expected === 'key' && quote !== undefined) expected = 'colon';
       else if (expected === 'value') expected = 'after';
       else return at;
     } else if (mark === '{' || mark === '[') {
@@ -103,6 +107,21 @@ function brokenAt(text: string): number {
     }
     first = false;
   }
+}
+
+/**
+ * Where the string ends whose text starts at `from`, or 0 when it is broken. Step by step: one pattern for a
+ * whole string runs out of stack on long ones.
+ */
+function stringEnd(text: string, from: number): number {
+  STRING_MARK.lastIndex = from;
+  for (let mark = STRING_MARK.exec(text); mark !== null; mark = STRING_MARK.exec(text)) {
+    if (mark[0] === '"') return STRING_MARK.lastIndex;
+    ESCAPE.lastIndex = mark.index;
+    if (!ESCAPE.test(text)) return 0;
+    STRING_MARK.lastIndex = ESCAPE.lastIndex;
+  }
+  return 0;
 }
 
 function skipBlanks(text: string, from: number): number {
