@@ -11,6 +11,7 @@ import type { RunningWorker } from '../jobs/start-worker.ts';
 import { postJson } from '../slack/post-json.ts';
 import type { Records } from '../store/records/records.ts';
 import { openSourceRecords } from '../store/records/source-records.ts';
+import { explainErrors } from '../store/redis-errors.ts';
 import { type Closers, createClosers } from './closers.ts';
 import { closeServer, createHttpServer, type HttpRoutes, listen } from './http-server.ts';
 import type { Logger } from './logger.ts';
@@ -114,7 +115,7 @@ async function open(options: ServeOptions, closers: Closers): Promise<Served> {
     closers.add('worker', () => worker.stop({ patienceMs: jobPatienceMs }), jobPatienceMs + 5000);
     if (role === 'start') await awaitFirstIndex(live, worker, options);
   }
-  const queues = openJobQueues(redis.queueConnections.reader, log);
+  const queues = explainErrors(openJobQueues(redis.queueConnections.reader, log));
   closers.add('queues', queues.close, 1000);
   metrics.watchQueues(queues.readDepths);
   if (settings.boardPassword !== null && origin !== null) {

@@ -107,6 +107,26 @@ test('a slot with the pointer, the records and a shard moves to another master',
   expectNoErrors(since);
 });
 
+test('the server of the jobs is killed: searches and saves go on, a reindex is refused calmly; with it jobs go on', {
+  timeout: 120_000,
+}, async (context) => {
+  const since = performance.now();
+  await queueServer.kill();
+  const reindex = await deployment.ask('reindex', 'U0ADMIN');
+  await delay(3000);
+  const searches = describeStretch(crowd.searches, since);
+  const saves = describeStretch(crowd.saves, since);
+  await context.annotate(JSON.stringify({ searches, saves }));
+  expect(reindex.kind).toBe('away');
+  expect(reindex.answerMs).toBeLessThan(3000);
+  expect([searches.kinds, saves.kinds].map((kinds) => Object.keys(kinds))).toEqual([
+    ['answered'],
+    ['answered'],
+  ]);
+  await queueServer.start();
+  await refreshWithNews();
+});
+
 test('a killed master: searches go on through replicas, saves within the node timeout and 3 s', {
   timeout: 180_000,
 }, async (context) => {
