@@ -61,10 +61,16 @@ function categoriesOf(entry: MarkupElement): string[] {
   return childrenOf(entry, 'category').flatMap((category) => category.attribute('term') ?? []);
 }
 
-/** An Atom text: plain, or HTML that is escaped (`html`) or not (`xhtml`). */
+/** An Atom text: plain, or HTML that is escaped (`html`) or not (`xhtml`), of which the lines remain. */
 function plainText(entry: MarkupElement, name: string): string {
   const [element] = childrenOf(entry, name);
-  const text = childText(entry, name) ?? '';
-  const type = element?.attribute('type') ?? 'text';
-  return type === 'html' || type === 'text/html' ? readFragment(text).text : text;
+  if (element === undefined) return '';
+  const type = element.attribute('type') ?? 'text';
+  if (type === 'html' || type === 'text/html') return joinLines(readFragment(element.text).text);
+  return type === 'xhtml' ? joinLines(element.text) : element.text;
+}
+
+function joinLines(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join('\n');
 }

@@ -2,6 +2,7 @@ import { type Moment, readDate } from '../dates.ts';
 import type { DumpFormat, DumpHead, EntrySink } from '../format.ts';
 import { readLines } from '../readers/lines.ts';
 import { readCount } from '../text.ts';
+import { splitTags } from './hatena-comment.ts';
 
 /** `COUNT TAB YYYYMMDDhhmmss`; the count may be missing. */
 const FIGURES = /^(\d*)\t(\d{14})$/;
@@ -9,7 +10,6 @@ const ADDRESS = /^[a-z][a-z0-9+.-]*:\S+$/i;
 const WEB_ADDRESS = /^https?:\/\//i;
 /** An address with nothing around it, unlike those in lines of Markdown. */
 const BARE_ADDRESS = /^https?:\/\/[^<>]+$/i;
-const LEADING_TAG = /^\s*\[([^[\]]+)\]/;
 /** A beginning that holds no figures yet is recognised by so many addresses, nearly all in place. */
 const FEWEST_ENTRIES = 5;
 /** What a line counts against the limit beside its characters: blank ones take room too. */
@@ -77,24 +77,13 @@ function takeGroup(sink: EntrySink, group: readonly string[], figures: Figures |
     sink.reject(`${group.length} lines where title, comment and address belong`);
     return;
   }
-  const { tags, comment } = readRemark(remark);
+  const { tags, comment } = splitTags(remark);
   sink.entry({
     title,
     url,
     bookmarkCount: figures?.count ?? null,
     bookmarks: [{ comment, tags, at: figures?.at ?? null }],
   });
-}
-
-/** Splits `[tag][tag]text` as Hatena's comment fields are written. */
-export function readRemark(text: string): { tags: string[]; comment: string } {
-  const tags: string[] = [];
-  let rest = text;
-  for (let found = LEADING_TAG.exec(rest); found !== null; found = LEADING_TAG.exec(rest)) {
-    tags.push(found[1] ?? '');
-    rest = rest.slice(found[0].length);
-  }
-  return { tags, comment: rest.trim() };
 }
 
 function splitLines(text: string): string[] {

@@ -15,6 +15,13 @@ export function hasClass(attributes: AttributeList, name: string): boolean {
   return attributes.hasClass(name);
 }
 
+/** Elements at whose borders a line ends, so that the words on both sides are not one. */
+export const STANDS_APART: ReadonlySet<string> = new Set(
+  'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul'.split(
+    ' ',
+  ),
+);
+
 /** Everything of one entry: its elements in document order, the entry itself first, and its text. */
 interface Tree {
   elements: MarkupElement[];

@@ -1,12 +1,12 @@
 import { LimitReached } from '../limits.ts';
-import { AttributeList, MarkupElement } from './element.ts';
+import { AttributeList, MarkupElement, STANDS_APART } from './element.ts';
 import { streamTags } from './tags.ts';
 
 const DEPTH = 100;
 
 /**
  * Reads HTML that stands inside a field (`content:encoded`, Atom's `type="html"`) into one element.
- * What nests too deeply is left out from there on.
+ * What nests too deeply is left out from there on, and so are scripts and styles.
  */
 export function readFragment(html: string): MarkupElement {
   const root = MarkupElement.start('body', AttributeList.none);
@@ -14,12 +14,16 @@ export function readFragment(html: string): MarkupElement {
   const stream = streamTags(
     {
       open(name, attributes) {
+        if (STANDS_APART.has(name)) inner.write('\n');
         inner = inner.open(name, attributes);
       },
-      text: (text) => void inner.write(text),
-      close() {
+      text(text) {
+        if (inner.name !== 'script' && inner.name !== 'style') inner.write(text);
+      },
+      close(name) {
         inner.close();
         inner = inner.parent ?? root;
+        if (STANDS_APART.has(name)) inner.write('\n');
       },
     },
     {

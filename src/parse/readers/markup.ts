@@ -1,5 +1,5 @@
 import type { DumpReader, EntrySink } from '../format.ts';
-import { type AttributeList, MarkupElement } from './element.ts';
+import { type AttributeList, MarkupElement, STANDS_APART } from './element.ts';
 import { streamTags } from './tags.ts';
 
 /** What a format of HTML or XML does with the entries of a page and what stands around them. */
@@ -48,6 +48,9 @@ export function readMarkup(
   let inner: MarkupElement | null = null;
   let elements = 0;
 
+  /** In pages the parts of an entry have places of their own; in feeds, HTML may stand inside a text. */
+  const breaksLine = (name: string): boolean => (xml ? STANDS_APART.has(name) : name === 'br');
+
   const closeEntry = (): void => {
     if (entry === null) return;
     for (let element = inner; element !== null; element = element.parent) element.close();
@@ -78,6 +81,7 @@ export function readMarkup(
           entryDepth = depth;
           elements = 1;
         } else if (inner !== null) {
+          if (breaksLine(name)) inner.write('\n');
           inner = inner.open(name, attributes);
           elements += 1;
           checkSize(0);
@@ -101,6 +105,7 @@ export function readMarkup(
           if (depth >= entryDepth) {
             inner.close();
             inner = inner.parent;
+            if (xml && breaksLine(name)) inner?.write('\n');
             return;
           }
           closeEntry();

@@ -101,4 +101,17 @@ describe('an Atom feed of articles', () => {
       },
     ]);
   });
+
+  it.each([
+    [
+      'html',
+      '&lt;p&gt;一&lt;br&gt;二&lt;/p&gt;&lt;p&gt;<![CDATA[三</p>四<script>bad()</script>]]>',
+    ],
+    ['xhtml', '<div xmlns="http://www.w3.org/1999/xhtml"><p>一<br/>二</p><p><b>三</b></p>四</div>'],
+  ])('keeps words of two lines apart in %s, and no scripts', async (type, content) => {
+    const { articles } = await readDump(
+      `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>題</title><link href="https://example.com/1"/><content type="${type}">${content}</content></entry></feed>`,
+    );
+    expect(articles[0]?.excerpt).toBe('一\n二\n三\n四');
+  });
 });

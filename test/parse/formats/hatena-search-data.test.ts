@@ -118,4 +118,13 @@ describe('search data', () => {
       expect.stringMatching(/broken byte sequences replaced/),
     ]);
   });
+
+  it('takes brackets behind the words of a comment for words', async () => {
+    const { articles } = await readDump(
+      '題 \n[a][b] [図] は [c] である \nhttps://example.com/\n1\t20260102030405\n',
+    );
+    expect(articles[0]?.bookmarks).toMatchObject([
+      { tags: ['a', 'b'], comment: '[図] は [c] である' },
+    ]);
+  });
 });
