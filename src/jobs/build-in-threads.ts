@@ -22,6 +22,8 @@ export interface BuildThreadData {
 const worthThreads = 5_000;
 /** Beyond these, handing out and joining takes as long as indexing. */
 const mostThreads = 4;
+/** Far more than a part needs; without a limit a thread lets its garbage pile up. */
+const threadMemory = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 16 };
 /** One part is indexed while the next one waits in the thread. */
 const partsAThread = 2;
 
@@ -82,7 +84,10 @@ class BuildThread {
   private readonly waiting: Waiting[] = [];
 
   constructor(data: BuildThreadData) {
-    this.worker = startThread('build-thread', import.meta.url, { workerData: data });
+    this.worker = startThread('build-thread', import.meta.url, {
+      workerData: data,
+      resourceLimits: threadMemory,
+    });
     this.worker.on('message', (shards: SegmentPart[]) => this.waiting.shift()?.resolve(shards));
     this.worker.on('error', (cause) => this.fail(cause));
     this.worker.on('exit', () => this.fail());

@@ -14,7 +14,9 @@ import { breathe, sortInSteps } from './sort-in-steps.ts';
 import type { AverageLengths } from './weigh-fields.ts';
 
 /** Larger parts repeat fewer terms; smaller ones are shared more evenly among threads. */
-const ARTICLES_A_PART = { most: 4096, fewest: 1024, wantedParts: 8 };
+const ARTICLES_A_PART = { most: 2048, fewest: 1024, wantedParts: 8 };
+/** A part of long articles ends early, so that no thread needs much memory. */
+const CHARACTERS_A_PART = 4_000_000;
 const ARTICLES_A_LOOK = 512;
 
 export interface BuildOptions {
@@ -82,9 +84,20 @@ async function planBuild(
 function* cutParts(ordered: readonly Article[]): Iterable<PartInput> {
   const { most, fewest, wantedParts } = ARTICLES_A_PART;
   const size = Math.min(most, Math.max(fewest, Math.ceil(ordered.length / wantedParts)));
+  let serialised: string[] = [];
+  let characters = 0;
+  for (const [rank, article] of ordered.entries()) {
+    const text = serialiseArticle(article);
+    serialised.push(text);
+    characters += text.length;
+    if (serialised.length < size && characters < CHARACTERS_A_PART) continue;
+    yield { firstRank: rank + 1 - serialised.length, serialised };
+    serialised = [];
+    characters = 0;
+  }
   // No articles are one part, so that every shard gets its empty segment.
-  for (let at = 0; at === 0 || at < ordered.length; at += size) {
-    yield { firstRank: at, serialised: ordered.slice(at, at + size).map(serialiseArticle) };
+  if (serialised.length > 0 || ordered.length === 0) {
+    yield { firstRank: ordered.length - serialised.length, serialised };
   }
 }
 

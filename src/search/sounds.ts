@@ -2,7 +2,7 @@ import { soundSkeleton } from './phonetic.ts';
 
 /** Shorter words sound like too many others. */
 const MIN_LENGTH = 3;
-const KEPT = 200_000;
+const KEPT = 50_000;
 
 /** Remembers how words sound: parts of one build share most of theirs. */
 export class Sounds {
