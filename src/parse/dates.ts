@@ -19,7 +19,7 @@ const EPOCH_1601_MS = -11_644_473_600_000;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const YEAR_FIRST =
-  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
+  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2}))?$/;
 const APACHE = /^(\d{1,2})\/([a-z]{3})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})\s*([+-]\d{4})?$/i;
 /** `Fri, 20 Nov 2026 09:15:42 +0900` of mail and RSS 2.0. */
@@ -112,9 +112,9 @@ function isDay(year: number, month: number, day: number): boolean {
 }
 
 function offsetMinutes(zone: string): number | null {
-  const found = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
+  const found = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
   if (found === null) return 0;
-  const minutes = Number(found[2]) * 60 + Number(found[3]);
+  const minutes = Number(found[2]) * 60 + Number(found[3] ?? 0);
   if (minutes > 14 * 60) return null;
   return found[1] === '-' ? -minutes : minutes;
 }

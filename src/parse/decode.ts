@@ -126,15 +126,15 @@ function byteOrderMark(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** UTF-16 without a mark shows by zeros at one parity only: its ASCII characters. */
+/** UTF-16 without a mark shows by zeros at one parity, its ASCII characters; at the other there are few (U+3000). */
 function unmarkedUtf16(bytes: Uint8Array): string | null {
   const zeros = [0, 0];
   for (let at = 0; at < Math.min(bytes.length, 64); at += 1) {
     if (bytes[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
   }
   const [even = 0, odd = 0] = zeros;
-  if (odd >= 3 && even === 0) return 'utf-16le';
-  if (even >= 3 && odd === 0) return 'utf-16be';
+  if (odd >= 3 && even * 3 <= odd) return 'utf-16le';
+  if (even >= 3 && odd * 3 <= even) return 'utf-16be';
   return null;
 }
 

@@ -50,6 +50,11 @@ describe('decoding', () => {
       Buffer.from(`<title>bookmarks</title>\n${JAPANESE}`, 'utf16le'),
       'utf-16le',
     ],
+    [
+      'UTF-16 without a mark, with a wide blank',
+      Buffer.from(`list of\u3000links\n${JAPANESE}`, 'utf16le').swap16(),
+      'utf-16be',
+    ],
     ['cp932', encode('shift_jis', JAPANESE), 'shift_jis'],
     ['EUC-JP', encode('euc-jp', JAPANESE), 'euc-jp'],
   ])('knows %s by its bytes, in slices of any size', (_name, bytes, encoding) => {
