@@ -56,6 +56,7 @@ test.each([1, 2])(
       'is:dead',
       '"の監視"',
       'n3 コンテナの監視',
+      '監視 n3 n4 n5',
     ]) {
       for (const options of [{}, { exclude, dead }]) {
         const answer = await search(index, query, { ...EVERYTHING, ...options });
@@ -64,6 +65,12 @@ test.each([1, 2])(
           hits.map(({ id, score }) => ({ id, score })),
         );
         expect(answer.total).toBe(hits.filter(({ full }) => full).length);
+        for (const offset of [0, 3, 40]) {
+          const page = await search(index, query, { limit: 7, offset, ...options });
+          expect(page.results.map(({ article }) => article.id)).toEqual(
+            hits.slice(offset, offset + 7).map(({ id }) => id),
+          );
+        }
         for (const { query: text, total } of answer.suggestions) {
           expect(model.rank(text, options).filter(({ full }) => full).length).toBe(total);
           suggested++;

@@ -101,3 +101,18 @@ test('two generations never share an article by its place', async () => {
   const answer = await search(index, 'redis');
   expect(answer.results.every(({ article }) => article.excerpt === 'another text')).toBe(true);
 });
+
+test('of two articles that nothing else tells apart the one saved later stands first', async () => {
+  const twin = { title: 'redis', publishedAt: '2024-05-05T00:00:00Z' };
+  const main = await buildSegments([buildArticle({ ...twin, id: 'a' })], { analyser, shards: 1 });
+  const delta = await buildSegments([buildArticle({ ...twin, id: 'b' })], {
+    analyser,
+    shards: 1,
+    averages: averageLengths([buildArticle({ ...twin, id: 'a' })]),
+    replaces: [],
+  });
+  const index = await openIndex(watch([...main, ...delta], 1).reader, analyser);
+  const { results } = await search(index, 'redis');
+  expect(results.map(({ article }) => article.id)).toEqual(['b', 'a']);
+  expect((await search(index, 'redis', { limit: 1 })).results[0]?.article.id).toBe('b');
+});
