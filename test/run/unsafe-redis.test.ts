@@ -44,7 +44,7 @@ test.each(unsafe)(
   async (_, prepare, said) => {
     const server = await prepare();
     const before = await server.connect().dbsize();
-    for (const role of ['web', 'worker', 'start']) {
+    for (const role of ['web', 'worker']) {
       const { code, stderr } = await runYuuk([role], { REDIS_URL: server.socket, PORT: '0' });
       expect([role, code, stderr]).toEqual([role, 78, expect.stringMatching(said)]);
       expect(stderr).toMatch(/\n {2}→ .+/);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { FakeSlack } from '../support/fake-slack.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
-import { runYuuk, spawnYuuk, type YuukProcess } from '../support/yuuk-process.ts';
+import { FakeSlack } from '../../support/fake-slack.ts';
+import { startRedis, type TestRedis } from '../../support/redis.ts';
+import { runYuuk, spawnYuuk, type YuukProcess } from '../../support/yuuk-process.ts';
 
 let folder: string;
 let redis: TestRedis;
