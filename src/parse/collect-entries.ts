@@ -21,6 +21,9 @@ export interface CollectOptions {
 const CLOCK_SKEW_MS = 86_400_000;
 /** Articles handled between two pauses of `finish`. */
 const STEP = 1000;
+/** An empty list of tags. Articles have several each, so they share one, and nobody may fill it. */
+const NO_TAGS: string[] = [];
+Object.freeze(NO_TAGS);
 
 /**
  * Turns the entries of one dump into articles and keeps the books: positions, rejects, limits and
@@ -106,9 +109,11 @@ export class EntryCollector implements EntrySink {
     pause: () => Promise<void>,
   ): Promise<ParsedDump> {
     const parsed = this.#articles.length;
-    for (const [index, article] of this.#articles.entries()) {
-      this.#siteNames.split(article, this.#endings[index] ?? -1);
-      if (index % STEP === STEP - 1) await pause();
+    let split = 0;
+    for (const article of this.#articles) {
+      this.#siteNames.split(article, this.#endings[split] ?? -1);
+      split += 1;
+      if (split % STEP === 0) await pause();
     }
     const steps = joinArticles([this.#articles], this.limits.bookmarksPerArticle);
     let step = steps.next();
@@ -155,7 +160,8 @@ export class EntryCollector implements EntrySink {
     const bookmarks = this.#bookmarks(entry.bookmarks ?? []);
     let tags = this.#tags(entry.tags);
     for (const bookmark of bookmarks) {
-      if (bookmark.tags.length > 0) tags = uniteTags(tags, bookmark.tags);
+      if (bookmark.tags.length === 0) continue;
+      tags = tags.length === 0 ? bookmark.tags.slice() : uniteTags(tags, bookmark.tags);
     }
     return {
       id: articleId({ url, title, site }),
@@ -192,7 +198,9 @@ export class EntryCollector implements EntrySink {
   }
 
   #tags(tags: readonly string[] | undefined): string[] {
-    const united = tags === undefined ? uniteTags() : uniteTags(tags);
+    if (tags === undefined || tags.length === 0) return NO_TAGS;
+    const united = uniteTags(tags);
+    if (united.length === 0) return NO_TAGS;
     if (united.length > this.limits.tagsPerBookmark) {
       this.#cutFields += 1;
       united.length = this.limits.tagsPerBookmark;

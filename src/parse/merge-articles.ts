@@ -29,41 +29,72 @@ export function* joinArticles(
   lists: readonly (readonly Article[])[],
   bookmarksPerArticle = defaultLimits.bookmarksPerArticle,
 ): Generator<void, MergedArticles> {
-  const groups = new Map<string, Article[]>();
+  const groups = new Groups();
   const unaddressed: Article[] = [];
   let work = 0;
   for (const list of lists) {
     for (const article of list) {
-      const group = groups.get(article.id);
-      if (group === undefined) {
-        groups.set(article.id, [article]);
-        if (article.url === null) unaddressed.push(article);
-      } else group.push(article);
+      if (groups.add(article.id, article) && article.url === null) unaddressed.push(article);
       work += 1;
       if (work % STEP === 0) yield;
     }
   }
   const aliases = yield* lendAddresses(groups, unaddressed);
   const articles: Article[] = [];
-  for (const group of groups.values()) {
-    articles.push(joinGroup(group, bookmarksPerArticle));
+  for (const [id, first] of groups.firsts) {
+    const later = groups.later.get(id);
+    articles.push(later === undefined ? first : joinGroup([first, ...later], bookmarksPerArticle));
     work += 1;
     if (work % STEP === 0) yield;
   }
   return { articles, aliases };
 }
 
-/** Moves each group without an address into the group that has it, which takes the earlier place. */
+/** The articles of each identity. Most are the only one of theirs, which must cost no list of its own. */
+class Groups {
+  /** In the order in which identities were first met. */
+  readonly firsts = new Map<string, Article>();
+  readonly later = new Map<string, Article[]>();
+
+  /** Adds an article behind the others of its identity; whether it is the first one. */
+  add(id: string, article: Article): boolean {
+    if (!this.firsts.has(id)) {
+      this.firsts.set(id, article);
+      return true;
+    }
+    const later = this.later.get(id);
+    if (later === undefined) this.later.set(id, [article]);
+    else later.push(article);
+    return false;
+  }
+
+  all(id: string): Article[] {
+    const first = this.firsts.get(id);
+    return first === undefined ? [] : [first, ...(this.later.get(id) ?? [])];
+  }
+
+  /** Moves each group that has an alias into the other one, which takes the earlier place. */
+  move(aliases: ReadonlyMap<string, string>): void {
+    const groups = Array.from(this.firsts.keys(), (id) => ({ id, articles: this.all(id) }));
+    this.firsts.clear();
+    this.later.clear();
+    for (const { id, articles } of groups) {
+      for (const article of articles) this.add(aliases.get(id) ?? id, article);
+    }
+  }
+}
+
+/** Finds for each group without an address the one that has it, and joins the two. */
 function* lendAddresses(
-  groups: Map<string, Article[]>,
+  groups: Groups,
   unaddressed: readonly Article[],
 ): Generator<void, Map<string, string>> {
   const aliases = new Map<string, string>();
-  if (unaddressed.length === 0 || unaddressed.length === groups.size) return aliases;
+  if (unaddressed.length === 0 || unaddressed.length === groups.firsts.size) return aliases;
   const addressed = new Map<string, string>();
   let work = 0;
-  for (const [id, group] of groups) {
-    for (const article of group) {
+  for (const id of groups.firsts.keys()) {
+    for (const article of groups.all(id)) {
       if (article.url === null) continue;
       for (const key of titleKeys(article)) if (!addressed.has(key)) addressed.set(key, id);
       work += 1;
@@ -71,19 +102,14 @@ function* lendAddresses(
     }
   }
   for (const { id } of unaddressed) {
-    const found = (groups.get(id) ?? [])
+    const found = groups
+      .all(id)
       .flatMap(titleKeys)
       .map((key) => addressed.get(key))
       .find((each) => each !== undefined);
     if (found !== undefined) aliases.set(id, found);
   }
-  if (aliases.size === 0) return aliases;
-  const moved = [...groups];
-  groups.clear();
-  for (const [id, group] of moved) {
-    const target = aliases.get(id) ?? id;
-    groups.set(target, [...(groups.get(target) ?? []), ...group]);
-  }
+  if (aliases.size > 0) groups.move(aliases);
   return aliases;
 }
 
@@ -97,7 +123,6 @@ function titleKeys({ site, title, articleTitle }: Article): string[] {
 function joinGroup(group: readonly Article[], bookmarksPerArticle: number): Article {
   const [first] = group;
   if (first === undefined) throw new RangeError('a group holds at least one article');
-  if (group.length === 1) return first;
   const address = group.find(({ url }) => url?.startsWith('https:')) ?? group.find(hasUrl) ?? first;
   const named = chooseTitle(group);
   return {

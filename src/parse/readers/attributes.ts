@@ -112,8 +112,8 @@ export class AttributeList {
     const found: (string | undefined)[] = names.map(() => undefined);
     walk.start(this.#written, 0);
     while (walk.next()) {
-      for (const [index, name] of names.entries()) {
-        if (found[index] === undefined && this.#isNamed(name)) found[index] = this.#value();
+      for (let at = 0; at < names.length; at += 1) {
+        if (found[at] === undefined && this.#isNamed(names[at] ?? '')) found[at] = this.#value();
       }
     }
     return found;

@@ -62,4 +62,14 @@ describe('a link of a Netscape export', () => {
     expect(articles.map(({ title }) => title)).toEqual(['題 1']);
     expect(receipt.rejected).toEqual([{ position: 1, reason: 'no address' }]);
   });
+
+  it('has all texts behind it as one comment, in lines where they break, and none that stands elsewhere', async () => {
+    const { articles } = await readDump(
+      `${HEAD}<DL><p><DT><A HREF="https://a.example/1">題<BR><B>太字</B></A> 外\n<DD>一行<br>二行\n<DD>続き\n<DT><H3>A</H3><DD>棚の説明\n<DL><p></DL>${link('2')}</DL>`,
+    );
+    expect(articles.map(({ title, bookmarks }) => [title, bookmarks[0]?.comment])).toEqual([
+      ['題 太字', '一行\n二行\n続き'],
+      ['題 2', ''],
+    ]);
+  });
 });
