@@ -11,7 +11,7 @@ import { drawQueries } from './draw-queries.ts';
 import { loadAnalyser } from './load-analyser.ts';
 import { loadCorpus } from './load-corpus.ts';
 import { describeMachine, type Machine, peerVersion } from './machine.ts';
-import { type Contender, measureInRounds } from './measure.ts';
+import { type Contender, measureInRounds, median } from './measure.ts';
 import { createPairCut } from './peers/cut-terms.ts';
 import { createFts5Peer } from './peers/fts5-peer.ts';
 import { createMiniSearchPeer } from './peers/minisearch-peer.ts';
@@ -52,6 +52,9 @@ const QUERIES = 600;
 const ROUNDS = 5;
 const BUDGET_MS = 3_000;
 const SHOWN = 10;
+const BUILD_ROUNDS = 3;
+/** Up to this size building takes turns as well; a larger index is built once. */
+const LARGEST_BUILD_TEST = SIZES['10k'];
 const LARGEST_SWAP_TEST = SIZES['100k'];
 
 /** Measures one size: ours and every peer that can be had, in the same rounds. */
@@ -72,14 +75,19 @@ export async function runSize(size: Size, say: (line: string) => void): Promise<
     Object.assign(figures, describeIndex(index, count, read));
     Object.assign(figures, await measureBot(index.redis.url, queries, count <= LARGEST_SWAP_TEST));
     const peers: MeasuredPeer[] = [];
-    for (const planned of await planPeers(analyser, say)) {
-      const peer = await buildPeer(planned, articles, count, skipped, say);
+    const planned = await planPeers(analyser, say);
+    for (const one of planned) {
+      const peer = await buildPeer(one, articles, count, skipped, say);
       if (peer === null) continue;
       closing.push(() => peer.built.close());
       peers.push(peer);
       Object.assign(figures, peer.figures);
     }
     Object.assign(figures, await measureAll(index, peers, queries, read, say));
+    if (count <= LARGEST_BUILD_TEST) {
+      const measured = planned.filter(({ key }) => peers.some((peer) => peer.key === key));
+      Object.assign(figures, await measureBuilds(measured, articles, analyser, say));
+    }
     if (count <= LARGEST_SWAP_TEST) {
       const { failed, asked } = await index.swapUnderLoad(queries);
       figures['yuuk.swap.questionsAsked'] = asked;
@@ -180,6 +188,39 @@ async function buildPeer(
     say(`skipped: ${skipped[key]}`);
     return null;
   }
+}
+
+/** Articles indexed a second by each engine: the median of rounds in which they take turns. */
+async function measureBuilds(
+  planned: readonly PlannedPeer[],
+  articles: readonly Article[],
+  analyser: Analyser,
+  say: (line: string) => void,
+): Promise<Record<string, number>> {
+  const builders = new Map<string, () => Promise<number>>();
+  builders.set('yuuk', async () => {
+    const { buildSeconds, publishSeconds, close } = await publishIndex(articles, analyser);
+    await close();
+    return buildSeconds + publishSeconds;
+  });
+  for (const { key, peer } of planned) {
+    if (peer === null) continue;
+    builders.set(key, async () => {
+      const started = performance.now();
+      const built = await peer.build(articles);
+      const seconds = (performance.now() - started) / 1000;
+      await built.close();
+      return seconds;
+    });
+  }
+  const seconds = new Map([...builders.keys()].map((key) => [key, [] as number[]]));
+  for (let round = 0; round < BUILD_ROUNDS; round++) {
+    say(`building, round ${round + 1} of ${BUILD_ROUNDS}`);
+    for (const [key, build] of builders) seconds.get(key)?.push(await build());
+  }
+  return Object.fromEntries(
+    [...seconds].map(([key, all]) => [`${key}.buildPerS`, articles.length / median(all)]),
+  );
 }
 
 async function measureAll(
