@@ -11,8 +11,8 @@ export interface WorkerProcessOptions {
   channels: string[];
   nowMs: number;
   lockMs: number;
-  /** Kills itself there: right before or right after Slack has taken the post. */
-  dieAt: 'before-post' | 'after-post' | null;
+  /** Kills itself there: right before or after Slack has taken the post, or halfway through a publish. */
+  dieAt: 'before-post' | 'after-post' | 'in-publish' | null;
 }
 
 const options: WorkerProcessOptions = JSON.parse(process.argv[2] ?? '');
@@ -48,6 +48,7 @@ const worker = await startTestWorker({
   refresh: async (request, { onProgress }) => {
     world.dependencies.onProgress = (progress) => {
       say(`refresh ${progress.step}`);
+      if (dieAt === 'in-publish' && progress.step === 'publish' && progress.done > 0) die();
       onProgress?.(progress);
     };
     const report = await world.refresh(request);

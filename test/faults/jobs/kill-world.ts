@@ -21,7 +21,13 @@ const siteUrl = 'https://a.example/';
 const savedUrl = 'https://saved.example/';
 
 /** Where a process may be hit: when it says this, and so much later as the seed says. */
-const moments = ['ready', 'refresh fetch', 'refresh merge', 'refresh build', 'refresh publish'];
+const moments = [
+  'ready',
+  'refresh fetch',
+  'refresh merge',
+  'refresh build',
+  'refresh publish',
+] as const;
 
 /**
  * A team's yuuk in several processes over a Redis of its own, all of which die again and again at moments that
@@ -56,7 +62,7 @@ export class KillWorld {
     const slack = await FakeSlack.start({ now: () => world.clock.now });
     const opened = new KillWorld({ server, world, slack }, seed);
     world.clock.now = firstMonday - 7 * day;
-    await opened.addArticles(40);
+    await opened.addArticles(200);
     // The archive is there before anything dies, so that every loss is a loss.
     await world.refresh();
     world.clock.now = firstMonday + minute;
@@ -72,6 +78,10 @@ export class KillWorld {
 
   chance(probability: number): boolean {
     return this.random() < probability;
+  }
+
+  #choose<const T>(choices: readonly [T, ...T[]]): T {
+    return choices[Math.floor(this.random() * choices.length)] ?? choices[0];
   }
 
   /** The dumps grow by some entries; what was there comes back with other counts, as it does in life. */
@@ -116,27 +126,28 @@ export class KillWorld {
     if (this.chance(0.8)) await this.addArticles(1);
   }
 
-  #start(dieAt: 'none' | 'maybe' = 'maybe'): SpawnedWorker {
-    const at = this.random();
+  #start(dieAt = this.#choose([null, 'before-post', 'after-post', 'in-publish'])): SpawnedWorker {
     const worker = spawnWorker({
       socket: this.server.url,
       folder: this.world.folder,
       slackApiUrl: this.slack.apiUrl,
       channels,
       nowMs: this.world.clock.now,
-      lockMs: 1_000,
-      dieAt: dieAt === 'none' || at > 0.5 ? null : at < 0.25 ? 'before-post' : 'after-post',
+      lockMs: 500,
+      dieAt,
     });
     this.#running.push(worker);
     return worker;
   }
 
   async #killSomewhen(worker: SpawnedWorker): Promise<void> {
-    const moment = moments[Math.floor(this.random() * moments.length)] ?? 'ready';
-    const late = this.random() * (moment === 'ready' ? 1_200 : 150);
-    // What it waits for may never be said: nothing was due, or Redis is away.
-    const most = wait(3_000 + late);
-    await Promise.race([worker.line(moment).then(() => wait(late)), most, worker.ended]).catch(
+    const moment = this.#choose(moments);
+    // Most of them soon after: a publish of so few articles is a matter of milliseconds.
+    const late = this.random() ** 3 * (moment === 'ready' ? 2_000 : 150);
+    // What it waits for may never be said: nothing was due, or it dies by itself.
+    const most = worker.line('ready').then(() => wait(3_000));
+    await Promise.race([worker.line(moment), most]).then(
+      () => wait(late),
       () => {},
     );
     await worker.kill();
@@ -144,7 +155,7 @@ export class KillWorld {
   }
 
   async #killRedis(): Promise<void> {
-    for (const probability of [0.7, 0.4]) {
+    for (const probability of [0.9, 0.6]) {
       if (!this.chance(probability)) return;
       await wait(500 + this.random() * 1_500);
       await this.server.kill();
@@ -176,6 +187,7 @@ export class KillWorld {
       }
     }
     for (const queue of ['refresh', 'digest']) {
+      for await (const name of scanKeys(worker, key(queue, '*', 'lock'))) await worker.del(name);
       const delayed = key(queue, 'delayed');
       for (const id of await worker.zrange(delayed, 0, '-1')) await worker.zadd(delayed, 1, id);
     }
@@ -224,12 +236,17 @@ export class KillWorld {
     return orphans;
   }
 
+  /** How many generations were published; without any, nothing was put to the test. */
+  async countPublished(): Promise<number> {
+    return (await this.world.store.readPointer())?.live ?? 0;
+  }
+
   /** Nothing dies any more; the work that was begun must come to its end. */
   async settle(): Promise<void> {
     await this.nextWeek();
     await this.addArticles(1);
-    this.#start('none');
-    this.#start('none');
+    this.#start(null);
+    this.#start(null);
     const queues = openJobQueues(this.world.connections.createClient('worker'), silentLog);
     try {
       await until(async () => {

@@ -11,7 +11,12 @@ afterEach(async () => {
 const seed = Number(process.env['YUUK_SEED'] ?? 20_261_122);
 const kills = Number(process.env['YUUK_KILLS'] ?? 100);
 
-test('a hundred kills of workers and Redis lose nothing, double nothing and leave nothing half', async () => {
+// Four minutes on a busy machine: every worker that dies has to be started.
+const timeout = 900_000;
+
+test('a hundred kills of workers and Redis lose nothing, double nothing and leave nothing half', {
+  timeout,
+}, async () => {
   world = await KillWorld.open(seed);
   while (world.kills < kills) {
     await world.round();
@@ -21,6 +26,7 @@ test('a hundred kills of workers and Redis lose nothing, double nothing and leav
       faults: [],
     });
   }
+  expect(await world.countPublished()).toBeGreaterThan(kills / 10);
   await world.settle();
   expect({ seed, faults: await world.inspectHistory() }).toEqual({ seed, faults: [] });
 });
