@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -179,4 +180,25 @@ test('rollback goes back one generation, and once more undoes it', async () => {
   expect((await status()).generation).toBeGreaterThan(before.generation);
   expect((await runYuuk(['rollback'], environment)).code).toBe(0);
   expect((await status()).generation).toBe(before.generation);
+});
+
+test('a reader that leaves early ends a command calmly, and no server of its own stays behind', async () => {
+  const data = path.join(folder, 'data');
+  const own = { YUUK_DATA: data, YUUK_NO_INSTALL: '1' };
+  const bookmarks = Array.from(
+    { length: 2000 },
+    (_, at) => `<DT><A HREF="https://example.com/${at}">Title ${at} ${'long '.repeat(20)}</A>`,
+  );
+  const export_ = path.join(folder, 'bookmarks.html');
+  await writeFile(
+    export_,
+    `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n${bookmarks.join('\n')}\n</DL>\n`,
+  );
+  expect((await runYuuk(['index', export_], own)).code).toBe(0);
+  const exporting = spawnYuuk(['export', '--format', 'netscape'], own);
+  running.push(exporting);
+  exporting.stopReading();
+  expect(await exporting.exited).toEqual({ code: 0, signal: null });
+  expect(exporting.stderr()).not.toMatch(/EPIPE|\n\s+at /);
+  expect(existsSync(path.join(data, 'redis.sock'))).toBe(false);
 });

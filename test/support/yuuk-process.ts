@@ -10,6 +10,8 @@ export interface YuukProcess {
   stderr: () => string;
   /** Resolves with the match as soon as standard output shows it; rejects when the process ends before. */
   until(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Reads no more of its standard output from the first line on, as `| head -1` does. */
+  stopReading(): void;
   kill(signal: NodeJS.Signals): void;
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -64,6 +66,9 @@ export function spawnYuuk(
         watchers.add(look);
         look();
       }),
+    stopReading: () => {
+      child.stdout?.once('data', () => child.stdout?.destroy());
+    },
     kill: (signal) => {
       child.kill(signal);
     },

@@ -31,6 +31,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return chosen.run === null ? 0 : await chosen.run(context);
   } catch (error) {
     if (error instanceof CommanderError) return reportUsage(error, context);
+    // Somebody waited for room in the pipe when its reader left.
+    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
     return reportError(error, context.lang, context.terminal);
   }
 }

@@ -2,10 +2,10 @@
 import { chooseLanguage } from './output.ts';
 import { runCli } from './run-cli.ts';
 
-// A reader that closes early (`yuuk search … | head -1`) is no failure.
+// A reader that closes early (`yuuk search … | head -1`) is no failure; the command still ends in its own order,
+// so that no server of ours stays behind.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
 });
 
 const argv = process.argv.slice(2);

@@ -30,8 +30,10 @@ export function runExport(options: { format?: string }, context: CliContext): Pr
       json: () => jsonArchive(now()),
     }[format]();
     await write(terminal.stdout, writer.begin());
-    for await (const article of readArticles(generations))
+    for await (const article of readArticles(generations)) {
+      if (!terminal.stdout.writable) return 0;
       await write(terminal.stdout, writer.article(article));
+    }
     await write(terminal.stdout, writer.end(format === 'json' ? await records.exportAll() : {}));
     return 0;
   });

@@ -18,6 +18,7 @@ export function runSearch(call: SearchArguments, context: CliContext): Promise<n
       input: context.terminal.stdin,
       crlfDelay: Infinity,
     })) {
+      if (!context.terminal.stdout.writable) break;
       print(await ask(live, line, call), call, context);
     }
     return 0;
