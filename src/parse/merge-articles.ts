@@ -142,8 +142,8 @@ function joinGroup(group: readonly Article[], bookmarksPerArticle: number): Arti
         bookmarkCount === null ? most : Math.max(most ?? 0, bookmarkCount),
       null,
     ),
-    categories: uniteTags(...group.map(({ categories }) => categories)),
-    tags: uniteTags(...group.map(({ tags }) => tags)),
+    categories: uniteTags(group.flatMap(({ categories }) => categories)),
+    tags: uniteTags(group.flatMap(({ tags }) => tags)),
     bookmarks: joinBookmarks(group.flatMap(({ bookmarks }) => bookmarks)).slice(
       0,
       bookmarksPerArticle,

@@ -22,6 +22,11 @@ describe('a dump made to be slow', () => {
       `[{"href":"https://example.com/","description":"${'\\n'.repeat(10_000_000)}"},}]`,
       0,
     ],
+    [
+      'notes that do not end',
+      `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n<DT><A HREF="https://example.com/">題</A>\n<DD>${'[linkding-notes]'.repeat(250_000)}`,
+      1,
+    ],
   ])('is read or refused in time: %s', async (_what, dump, parsed) => {
     const { receipt, refused } = await readDump(dump);
     expect(refused === null ? receipt.parsed : null).toBe(parsed);

@@ -229,4 +229,9 @@ describe('merging articles', () => {
     // Quadratic work would take minutes.
     expect(performance.now() - start).toBeLessThan(20_000);
   });
+
+  it('joins any number of copies, more than a call has room for arguments', () => {
+    const [merged] = mergeArticles([Array(200_000).fill(article({ tags: ['redis'] }))]).articles;
+    expect(merged).toMatchObject({ tags: ['redis'], sources: [{ position: 1 }] });
+  });
 });

@@ -4,7 +4,8 @@ import type { AttributeList } from '../readers/attributes.ts';
 import { streamTags, type TagHandler } from '../readers/tags.ts';
 import { NO_ADDRESS } from './address.ts';
 
-const LINKDING_NOTES = /\[linkding-notes\]([\s\S]*?)\[\/linkding-notes\]/g;
+const NOTES_START = '[linkding-notes]';
+const NOTES_END = '[/linkding-notes]';
 const LINK_ATTRIBUTES = ['href', 'add_date', 'tags'] as const;
 const OWN_FOLDERS = ['personal_toolbar_folder', 'unfiled_bookmarks_folder'] as const;
 const RAINDROP_UNSORTED = 'Unsorted';
@@ -30,6 +31,7 @@ export const netscapeHtml: DumpFormat = {
       xml: false,
       depth: limits.depth,
       pieceChars: limits.entryChars,
+      hasRawText: false,
       refuse: (reason) => sink.refuse(reason),
     });
     return {
@@ -184,10 +186,19 @@ function takeLink(
   });
 }
 
+/** Takes linkding's notes out of a description. Notes that do not end are none. */
 function splitNotes(description: string): { notes: string; rest: string } {
-  if (!description.includes('[linkding-notes]')) return { notes: '', rest: description };
-  const notes = Array.from(description.matchAll(LINKDING_NOTES), ([, text]) => text ?? '');
-  return { notes: notes.join('\n'), rest: description.replace(LINKDING_NOTES, '') };
+  const notes: string[] = [];
+  let rest = '';
+  let from = 0;
+  for (;;) {
+    const start = description.indexOf(NOTES_START, from);
+    const end = start < 0 ? -1 : description.indexOf(NOTES_END, start);
+    if (end < 0) return { notes: notes.join('\n'), rest: rest + description.slice(from) };
+    notes.push(description.slice(start + NOTES_START.length, end));
+    rest += description.slice(from, start);
+    from = end + NOTES_END.length;
+  }
 }
 
 function readTags(text: string): readonly string[] {

@@ -19,6 +19,11 @@ export interface TagOptions {
   pieceChars: number;
   /** Ends the stream when a limit is passed. */
   refuse: (reason: string) => never;
+  /**
+   * Whether `<script>`, `<title>` and the like hold text up to their end tag, as in HTML (the default). False
+   * where people's titles may have them unescaped: they would swallow all that follows.
+   */
+  hasRawText?: boolean;
 }
 
 const VOID = new Set(
@@ -244,7 +249,7 @@ class OpenElements {
   }
 
   open(name: string, attributes: AttributeList, selfClosing: boolean): void {
-    const { xml, depth, refuse } = this.#options;
+    const { xml, depth, refuse, hasRawText = true } = this.#options;
     const stack = this.#stack;
     const closes = xml ? undefined : CLOSES.get(name);
     if (closes !== undefined) this.#endItem(ENDS_ITEM.get(name));
@@ -257,7 +262,7 @@ class OpenElements {
     }
     stack.push(name);
     if (isForeign(name)) this.#foreign += 1;
-    else if (!xml && !selfClosing && RAW.has(name)) this.raw = name;
+    else if (!xml && hasRawText && !selfClosing && RAW.has(name)) this.raw = name;
   }
 
   close(name: string): void {

@@ -65,6 +65,16 @@ describe('a Netscape bookmark file', () => {
     expect(articles[699]).toMatchObject({ title: '題699', bookmarks: [{ comment: 'a Vec of x' }] });
   });
 
+  it.each(['title', 'script', 'style', 'textarea'])(
+    'loses nothing behind a title that has <%s> in it unescaped',
+    async (name) => {
+      const { articles } = await readDump(
+        `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>x</TITLE>\n<DL><p>\n<DT><A HREF="https://example.com/1">About <${name}> tags</A>\n<DT><A HREF="https://example.com/2">題</A>\n</DL><p>`,
+      );
+      expect(articles.map(({ title }) => title)).toEqual(['About tags', '題']);
+    },
+  );
+
   it('of linkding tells the excerpt from the notes and drops the mark of the archive', async () => {
     const { articles } = await readDump(readFixture('linkding.html').toString());
     expect(articles.flatMap(({ tags }) => tags)).not.toContain('linkding:bookmarks.archived');
