@@ -92,7 +92,8 @@ async function followReindex(
     const [milestone] = left;
     if (job.progress && milestone !== undefined && shareOf(job.progress) >= milestone) {
       while (left[0] !== undefined && shareOf(job.progress) >= left[0]) left.shift();
-      await reply.replace(presentProgress(job.progress, { lang, timeZone, intro }));
+      // A step that cannot be shown is no loss; the end is told in any case.
+      await reply.replace(presentProgress(job.progress, { lang, timeZone, intro })).catch(() => {});
     }
     await services.pause(pollMs);
     job = await services.queues.readJob('refresh', jobId);

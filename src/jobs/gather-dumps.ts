@@ -1,8 +1,10 @@
+import { YuukError } from '../errors.ts';
 import type { ParsedDump } from '../parse/article.ts';
 import type { HttpClient } from '../sources/http-client.ts';
 import { type ReadPathOptions, readPath } from '../sources/read-path.ts';
 import { readUrl } from '../sources/read-url.ts';
 import {
+  belongsToSource,
   type Dump,
   type PathSource,
   type SourceProblem,
@@ -11,6 +13,9 @@ import {
   type UrlSource,
 } from '../sources/source.ts';
 import type { SourceRecord, SourceRecords } from './source-records.ts';
+
+/** However long a server asks for: beyond this it is asked again, and no date is out of range. */
+const longestWaitMs = 7 * 86_400_000;
 
 /** Reads one dump's bytes into articles; `format` only when the configuration names one. */
 export type ParseBytes = (
@@ -76,8 +81,11 @@ async function gatherFiles(
     return { ...source, dumps, problems: [reading.problem] };
   }
   const fresh = reading.dumps.map((dump): GatheredDump => ({ ...dump, isCopy: false }));
-  const troubled = new Set(reading.problems.filter(mayComeBack).map(({ file }) => file));
-  const copies = copiesOf(setting, record, options).filter(({ file }) => troubled.has(file));
+  const troubled = reading.problems.filter(mayComeBack).map(({ file }) => file);
+  // A folder that cannot be looked into troubles every file below it.
+  const copies = copiesOf(setting, record, options).filter(({ file }) =>
+    troubled.some((name) => belongsToSource(file, name)),
+  );
   return { ...source, dumps: [...fresh, ...copies], problems: reading.problems };
 }
 
@@ -108,7 +116,10 @@ async function gatherPages(
     validators: (await haveAll(copies)) ? kept : null,
     signal,
     async judgePage(dump) {
-      const page = await parse(dump.file, (await dump.read()) ?? new Uint8Array(), dump.format);
+      const bytes = (await dump.read()) ?? new Uint8Array();
+      const page = await parseCalmly(parse, dump.file, bytes, dump.format);
+      // `parseSource` meets the mistake again and tells of it.
+      if (page instanceof YuukError) return { format: null, nextPage: null, ids: [] };
       parsed.set(dump.file, page);
       const { format, nextPage } = page.receipt;
       return { format, nextPage, ids: page.articles.map(({ id }) => id) };
@@ -119,8 +130,8 @@ async function gatherPages(
   }
   if (reading.state === 'failed') {
     const { waitSeconds, problem } = reading;
-    const notBefore =
-      waitSeconds === null ? null : new Date(now().getTime() + waitSeconds * 1000).toISOString();
+    const waitMs = waitSeconds === null ? null : Math.min(waitSeconds * 1000, longestWaitMs);
+    const notBefore = waitMs === null ? null : new Date(now().getTime() + waitMs).toISOString();
     return { ...kept, notBefore, dumps: copies, problems: [problem] };
   }
   const dumps = reading.dumps.map((dump): GatheredDump => {
@@ -158,3 +169,18 @@ const asFresh = (dump: GatheredDump): GatheredDump => ({ ...dump, isCopy: false 
 /** Troubles that say nothing about what the file holds; a link that leads nowhere counts as a file removed. */
 const mayComeBack = ({ fault }: SourceProblem): boolean =>
   ['being-written', 'not-readable', 'damaged', 'too-large'].includes(fault);
+
+/** A format that does not exist is a mistake in one source's settings; the others go on. */
+export async function parseCalmly(
+  parse: ParseBytes,
+  file: string,
+  bytes: Uint8Array,
+  format: string | undefined,
+): Promise<ParsedDump | YuukError> {
+  try {
+    return await parse(file, bytes, format);
+  } catch (error) {
+    if (error instanceof YuukError && error.code === 'usage') return error;
+    throw error;
+  }
+}

@@ -1,7 +1,12 @@
 import { YuukError } from '../errors.ts';
 import type { Article, ParsedDump, Receipt } from '../parse/article.ts';
 import type { SourceFault, SourceProblem } from '../sources/source.ts';
-import type { GatheredDump, GatheredSource, ParseBytes } from './gather-dumps.ts';
+import {
+  type GatheredDump,
+  type GatheredSource,
+  type ParseBytes,
+  parseCalmly,
+} from './gather-dumps.ts';
 
 /** A source with its articles, ready to be merged. */
 export interface ParsedSource {
@@ -95,19 +100,4 @@ async function readDump(dump: GatheredDump, parse: ParseBytes): Promise<ReadDump
     return fail('no-entries', `0 of ${declaredCount}`, parsed);
   }
   return { dump, parsed, problem: null };
-}
-
-/** A format that does not exist is a mistake in one source's settings; the others go on. */
-async function parseCalmly(
-  parse: ParseBytes,
-  file: string,
-  bytes: Uint8Array,
-  format: string | undefined,
-): Promise<ParsedDump | YuukError> {
-  try {
-    return await parse(file, bytes, format);
-  } catch (error) {
-    if (error instanceof YuukError && error.code === 'usage') return error;
-    throw error;
-  }
 }

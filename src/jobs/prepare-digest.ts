@@ -11,7 +11,7 @@ import type { DigestSettings, DigestTarget } from './digest-targets.ts';
 
 export interface DigestDependencies {
   records: Pick<Records, 'seen' | 'hidden' | 'gaps'>;
-  index: Pick<LiveIndex<SearchIndex>, 'read'>;
+  index: Pick<LiveIndex<SearchIndex>, 'read' | 'refresh'>;
   settings: Pick<DigestSettings, 'timeZone' | 'resurface'>;
   lang: Language;
   now: () => Date;
@@ -39,6 +39,8 @@ export async function composeFor(
 ): Promise<ComposedDigest> {
   const { records, now } = dependencies;
   const { ids, through } = await records.seen.readSince(last?.through ?? 0);
+  // Sightings are written after their generation: this process may not have loaded it yet.
+  await dependencies.index.refresh();
   const period = { from: last?.period.to ?? null, to: now().toISOString() };
   const composed = await compose(target, { ids, period, moreValue }, dependencies);
   return { ...composed, period, through, ids: composed.digest?.ids ?? [] };

@@ -23,7 +23,9 @@ export async function publishPrepared(
   },
 ): Promise<PublishOutcome> {
   const { expected, team, receipts, dependencies } = options;
-  const { store, now, onProgress } = dependencies;
+  const { store, records, now, onProgress } = dependencies;
+  // Before the swap: after it nothing tells the next run any more which article was which.
+  await records.renameArticles(prepared.review.aliases);
   const outcome = await store.publishGeneration(
     built.segments,
     {

@@ -8,6 +8,7 @@ import { createAnalyser } from '../search/analyser.ts';
 import { parseLexicon } from '../search/lexicon.ts';
 import { createHttpClient } from '../sources/http-client.ts';
 import { createParseWorker, type ParseWorker } from '../sources/parse-in-worker.ts';
+import { sourceName } from '../sources/source.ts';
 import { type Connections, openConnections } from '../store/connections.ts';
 import { createGenerationStore } from '../store/generation-store.ts';
 import { openRecords } from '../store/records/records.ts';
@@ -140,8 +141,9 @@ function openFetch(
 }
 
 /** Names what reads the dumps: when it is another one, equal bytes may give other articles. */
-function nameReader({ version, build = '', siteNames, limits }: RefreshSettings): string {
-  const settings = JSON.stringify([build, siteNames, limits]);
+function nameReader({ version, build = '', siteNames, limits, sources }: RefreshSettings): string {
+  const formats = sources.flatMap((one) => (one.format ? [[sourceName(one), one.format]] : []));
+  const settings = JSON.stringify([build, siteNames, limits, formats]);
   return `${version} ${createHash('sha256').update(settings).digest('hex').slice(0, 12)}`;
 }
 

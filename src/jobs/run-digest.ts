@@ -1,6 +1,11 @@
 import type { Log } from '../log.ts';
 import type { Records } from '../store/records/records.ts';
-import { type AdminNotice, type NoticeDependencies, noticeOnce } from './admin-notices.ts';
+import {
+  type AdminNotice,
+  endNotice,
+  type NoticeDependencies,
+  noticeOnce,
+} from './admin-notices.ts';
 import { type Delivery, deliverDigest } from './deliver-digest.ts';
 import { type DigestSettings, type DigestTarget, listTargets } from './digest-targets.ts';
 import { writeDigestValue } from './digest-value.ts';
@@ -66,8 +71,13 @@ async function follow(
 ): Promise<void> {
   const notice = noticeOf(target, delivery);
   if (notice?.kind === 'digest-refused') await switchOff(target, records.subscriptions, now());
-  if (notice === null) return;
   const { claims } = records;
+  if (delivery.state === 'settled' && delivery.entry.state === 'posted') {
+    for (const kind of ['digest-refused', 'digest-doubtful', 'digest-failing'] as const) {
+      await endNotice({ kind, subject: target }, { claims });
+    }
+  }
+  if (notice === null) return;
   await noticeOnce(notice, { ...notices, claims, lang }).catch((error: unknown) => {
     log.warn({ error, kind: notice.kind }, 'the admins could not be told');
   });

@@ -13,7 +13,12 @@ import {
   prepareGeneration,
 } from './prepare-generation.ts';
 import { publishPrepared, rememberArticles } from './publish-prepared.ts';
-import type { FetchOptions, RefreshDependencies, RefreshReport } from './refresh-types.ts';
+import type {
+  FetchOptions,
+  RefreshDependencies,
+  RefreshReport,
+  SourceOutcome,
+} from './refresh-types.ts';
 import { explainRefusal, type Refusal } from './refusal.ts';
 import { isUnchanged } from './review-change.ts';
 import { publishSavedDelta } from './saved-delta.ts';
@@ -159,17 +164,12 @@ async function leaveAsItIs(
 ): Promise<RefreshReport> {
   const { store, now, analyser } = dependencies;
   const { generation } = live;
-  const sources = gathered.map(({ name, record, problems, dumps }) => ({
-    name,
-    problems,
-    articles: record?.articles ?? 0,
-    isStale: dumps.some(({ isCopy }) => isCopy) || (dumps.length === 0 && problems.length > 0),
-  }));
+  const sources = gathered.map(outcomeAsBefore);
   if (!task.dryRun) {
     for (const [index, source] of gathered.entries()) {
-      const isStale = sources[index]?.isStale ?? false;
+      const { isStale = false, problems = [] } = sources[index] ?? {};
       if (source.record === null) continue;
-      const found = freshness(source, source.problems, isStale, now());
+      const found = freshness(source, problems, isStale, now());
       await sourceRecords.write({ ...source.record, ...found }, []);
     }
     await publishSavedDelta(dependencies);
@@ -193,6 +193,26 @@ async function leaveAsItIs(
     tookMs: now().getTime() - started.getTime(),
     sources,
     movedQueries: [],
+  };
+}
+
+/** How a source is that was found as before: a dump that was not taken then is as bad as it was. */
+function outcomeAsBefore({ name, record, problems, dumps }: GatheredSource): SourceOutcome {
+  const taken = new Set(record?.dumps.map(({ file, hash }) => `${hash} ${file}`));
+  const found = new Set(dumps.map(({ file, hash }) => `${hash} ${file}`));
+  const refused = new Set(
+    dumps.filter(({ file, hash }) => !taken.has(`${hash} ${file}`)).map(({ file }) => file),
+  );
+  const told = new Set(problems.map(({ file }) => file));
+  const still = record?.problems.filter(({ file }) => refused.has(file) && !told.has(file)) ?? [];
+  return {
+    name,
+    articles: record?.articles ?? 0,
+    problems: [...problems, ...still],
+    isStale:
+      dumps.some(({ isCopy }) => isCopy) ||
+      [...taken].some((dump) => !found.has(dump)) ||
+      (taken.size === 0 && problems.length + still.length > 0),
   };
 }
 
@@ -325,7 +345,8 @@ function freshness(
     staleSince: isStale ? (record?.staleSince ?? at) : null,
     problems,
     notBefore,
-    etag,
-    lastModified,
+    // Of the copy at hand: those of a page that was not taken would make it "not modified" next time.
+    etag: isStale ? (record?.etag ?? null) : etag,
+    lastModified: isStale ? (record?.lastModified ?? null) : lastModified,
   };
 }

@@ -81,7 +81,10 @@ export async function startWorker(dependencies: WorkerDependencies): Promise<Run
     'refresh',
     async (job, token, signal) => {
       try {
-        const mayGoOn = async () => (await queues.readRunningRefresh()) === null;
+        const mayGoOn = async () =>
+          (await queues.readDepths()).every(
+            ({ queue, waiting }) => queue !== 'refresh' || waiting === 0,
+          );
         const given = { ...dependencies.refresh, ...common, records, notices, mayGoOn };
         return await runRefreshJob(job, signal, given);
       } catch (error) {

@@ -36,6 +36,8 @@ export interface TickDependencies {
  * what has just come; not longer, since people wait for it.
  */
 const refreshPatienceMs = 40_000;
+/** Clocks of several machines differ by less than this. */
+const mostSkewMs = 3_600_000;
 
 /**
  * What a worker does every few seconds, and once when it starts: everything that is due becomes a job. All
@@ -70,7 +72,9 @@ async function addRefresh(
     timeZone: refresh.timeZone,
     catchUpHours: Number.POSITIVE_INFINITY,
   };
-  const done = new Map(indexedAt === null ? [] : [['refresh', new Date(indexedAt)]]);
+  // A time that is still to come was written by a clock that was wrong: it must not hold refreshes up.
+  const isTrusted = indexedAt !== null && Date.parse(indexedAt) - at.getTime() < mostSkewMs;
+  const done = new Map(isTrusted ? [['refresh', new Date(indexedAt)]] : []);
   const [due] = dueSlots(at, [schedule], done);
   if (due) {
     // At boot a slot that had its chance and failed gets another: what was wrong may be mended.

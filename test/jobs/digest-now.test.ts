@@ -46,6 +46,7 @@ function dependencies(resurface = false): RunDigestDependencies {
   return {
     records: world.records,
     index: {
+      refresh: async () => {},
       read: async (reading) =>
         reading(await openIndex(await world.store.openReader(), world.dependencies.analyser)),
     },

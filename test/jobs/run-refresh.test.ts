@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rebuildIndex } from '../../src/jobs/rebuild-index.ts';
 import { publishSavedDelta } from '../../src/jobs/saved-delta.ts';
@@ -188,6 +190,26 @@ describe('runRefresh', () => {
     });
   });
 
+  it('still calls a source stale when the same broken file is found again', async () => {
+    await world.put('a.json', entries('a', 'b'));
+    await world.refresh();
+    await world.put('a.json', '<html>503 Service Unavailable</html>');
+    await world.refresh();
+    const before = await world.sourceRecords.read('dumps');
+    world.clock.now += 6 * 3_600_000;
+    expect(await world.refresh()).toMatchObject({
+      state: 'unchanged',
+      sources: [{ isStale: true, problems: [{ file: 'dumps/a.json', fault: 'unrecognised' }] }],
+    });
+    const { staleSince, readAt } = (await world.sourceRecords.read('dumps')) ?? {};
+    expect({ staleSince, readAt }).toEqual({
+      staleSince: before?.staleSince,
+      readAt: before?.readAt,
+    });
+    await world.put('a.json', entries('a', 'b'));
+    expect(await world.refresh()).toMatchObject({ sources: [{ isStale: false, problems: [] }] });
+  });
+
   it('keeps the last good copy of a folder that is gone, and goes on with the others', async () => {
     await world.put('one/a.json', entries('a', 'b'));
     await world.put('two/b.json', entries('c'));
@@ -297,6 +319,38 @@ describe('runRefresh', () => {
     expect((await world.records.seen.readAll()).slice(0, 2)).toEqual(before);
   });
 
+  it('lets the records of an article follow it also after a crash right after the swap', async () => {
+    const { parse } = world.fetch;
+    world.fetch.parse = async (...dump) => {
+      const parsed = await parse(...dump);
+      return {
+        ...parsed,
+        articles: parsed.articles.map((one) =>
+          one.url === null ? { ...one, site: 'a.example' } : one,
+        ),
+      };
+    };
+    await world.put('a.json', [{ title: 'About x' }, ...entries('b', 'c')]);
+    await world.refresh();
+    const before = await world.records.seen.readAll();
+    await world.put('a.json', entries('x', 'b', 'c'));
+    world.clock.now += 86_400_000;
+    const { store } = world;
+    world.dependencies.store = {
+      ...store,
+      async publishGeneration(...given) {
+        await store.publishGeneration(...given);
+        throw new Error('killed');
+      },
+    };
+    await expect(world.refresh()).rejects.toThrow('killed');
+    world.dependencies.store = store;
+    expect(await world.refresh()).toMatchObject({ state: 'unchanged' });
+    const after = await world.records.seen.readAll();
+    expect(after.map(({ mark }) => mark)).toEqual(before.map(({ mark }) => mark));
+    expect(await world.records.aliases.readAll()).toHaveProperty('size', 1);
+  });
+
   it('keeps what the team saved through every refresh, merged with what dumps know', async () => {
     await world.put('a.json', [entry('a'), entry('b', { comment: 'from the dump' })]);
     const own = buildArticle({ url: 'https://own.example/1', title: 'Our own note' });
@@ -322,6 +376,55 @@ describe('runRefresh', () => {
     world.dependencies.signal = AbortSignal.abort(new Error('stopping'));
     await expect(world.refresh()).rejects.toThrow('stopping');
     expect(await world.store.readPointer()).toBe(null);
+  });
+});
+
+describe('a source on the web', () => {
+  it('stays stale while it shows another page, asks for its own copy, and stops no other source', async () => {
+    const good = JSON.stringify(entries('a', 'b'));
+    let answer: {
+      status: number;
+      body: string;
+      headers: { etag?: string; 'retry-after'?: string };
+    };
+    answer = { status: 200, body: good, headers: { etag: '"good"' } };
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      const { status, body, headers } = answer;
+      asked.push(request.headers['if-none-match']);
+      const isSame = headers.etag !== undefined && asked.at(-1) === headers.etag;
+      response.writeHead(isSame ? 304 : status, headers).end(isSame ? '' : body);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await world.close();
+    world = await openIndexWorld(redis, { allowAddresses: ['127.0.0.1'] });
+    try {
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : 0;
+      const url = `http://127.0.0.1:${port}/dump.json`;
+      await world.put('c.json', entries('c'));
+      const refresh = (format?: string) =>
+        world.refresh({ sources: [{ url, ...(format ? { format } : {}) }, { path: 'dumps' }] });
+      await refresh();
+      answer = { status: 200, body: '<html>log in</html>', headers: { etag: '"login"' } };
+      for (let time = 0; time < 2; time++) {
+        expect((await refresh()).sources[0]).toMatchObject({ isStale: true });
+      }
+      expect(asked).toEqual([undefined, '"good"', '"good"']);
+      answer = { status: 429, body: '', headers: { 'retry-after': '99999999999999' } };
+      expect((await refresh()).sources[0]).toMatchObject({ isStale: true });
+      const week = new Date(world.clock.now + 7 * 86_400_000).toISOString();
+      expect((await world.sourceRecords.read(url))?.notBefore).toBe(week);
+      world.clock.now += 8 * 86_400_000;
+      answer = { status: 200, body: good, headers: {} };
+      await world.put('c.json', entries('c', 'd'));
+      expect((await refresh('no-such-format')).sources[0]?.problems).toMatchObject([
+        { fault: 'unrecognised' },
+      ]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });
 

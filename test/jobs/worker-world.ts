@@ -46,6 +46,7 @@ export async function startTestWorker(
   const now = () => new Date(world.clock.now);
   const { records, dependencies } = world;
   const index = {
+    refresh: async () => {},
     read: async <T>(reading: (opened: Awaited<ReturnType<typeof openIndex>>) => Promise<T>) =>
       reading(await openIndex(await store.openReader(), dependencies.analyser)),
   };

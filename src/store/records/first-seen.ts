@@ -25,7 +25,7 @@ export interface FirstSeen {
   readSince(mark: number): Promise<{ ids: string[]; through: number }>;
   /** Articles that turned out to be others keep their sighting under the new id. */
   rename(aliases: ReadonlyMap<string, string>): Promise<void>;
-  /** For `yuuk import`: sightings keep their marks; ids known already keep theirs. */
+  /** For `yuuk import`: of two sightings of an article the earlier is its first. */
   restore(sightings: readonly Sighting[]): Promise<void>;
 }
 
@@ -37,6 +37,13 @@ const entryBytes = idBytes + 4;
 const append = `
 if redis.call('STRLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
 redis.call('APPEND', KEYS[1], ARGV[2])
+return 1
+`;
+
+/** KEYS: log. ARGV: the log as read, another one. Returns 1, or 0 when somebody else wrote. */
+const replaceLog = `
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
 return 1
 `;
 
@@ -107,7 +114,19 @@ export function openFirstSeen(client: RedisClient): FirstSeen {
     },
 
     async restore(sightings) {
-      await appendChosen((known) => sightings.filter(({ id }) => !known.has(id)));
+      for (;;) {
+        const log = await readLog();
+        const brought = new Map(sightings.map(({ id, mark }) => [id, mark]));
+        const merged = [...entriesOf(log)].map(({ id, mark }) => {
+          const earlier = brought.get(id) ?? mark;
+          brought.delete(id);
+          return { id, mark: Math.min(mark, earlier) };
+        });
+        for (const [id, mark] of brought) merged.push({ id, mark });
+        const packed = pack(merged);
+        if (packed.equals(log)) return;
+        if ((await client.eval(replaceLog, 1, seenKey, log, packed)) === 1) return;
+      }
     },
   };
 }

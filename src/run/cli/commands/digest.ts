@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Delivery } from '../../../jobs/deliver-digest.ts';
 import { composeNow, type DigestNow, postNow } from '../../../jobs/digest-now.ts';
 import { listTargets } from '../../../jobs/digest-targets.ts';
 import type { RunDigestDependencies } from '../../../jobs/run-digest.ts';
@@ -36,7 +37,7 @@ export function runDigestCommand(
       const { digest, delivery } = options.dryRun
         ? { digest: await composeNow(target, dependencies), delivery: null }
         : await postNow(target, dependencies);
-      if (delivery !== null && delivery.state !== 'settled') code = 1;
+      if (delivery !== null && !isDone(delivery)) code = 1;
       terminal.stdout.write(
         options.json ? `${JSON.stringify(toJson(digest))}\n` : present(digest, lang),
       );
@@ -44,6 +45,10 @@ export function runDigestCommand(
     return code;
   });
 }
+
+/** A slot that Slack refused, or of which nobody knows, is settled too; but it was not posted. */
+const isDone = (delivery: Delivery): boolean =>
+  delivery.state === 'settled' && ['posted', 'empty'].includes(delivery.entry.state);
 
 function connectDigest({ settings, redis, live, log }: IndexAtHand, { now }: CliContext) {
   const { config, lang } = settings;
