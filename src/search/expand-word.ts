@@ -20,6 +20,10 @@ const MAX_PAIR_TERMS = 400;
 const MIN_SKELETON = 2;
 const LONG_SKELETON = 4;
 const MIN_SIMILARITY = 0.45;
+/** Within one script nothing is lost between two spellings of a sound. */
+const MIN_SAME_SCRIPT = 0.7;
+/** Another number is another thing: 8080 is no slip for 8081. */
+const NUMBER = /^[\d.]+$/;
 
 /**
  * What else a word may mean: longer words that start with it (for the last word, which may not be finished, and
@@ -128,7 +132,7 @@ function spellingsFrom(lexicon: Lexicon, first: string): readonly NamedSpelling[
 
 /** One edit from four letters, two from eight; in Latin letters and katakana only. */
 function typoLimit({ kind, term }: Word): number {
-  if ((kind !== 'latin' && kind !== 'katakana') || term.length < 4) return 0;
+  if ((kind !== 'latin' && kind !== 'katakana') || term.length < 4 || NUMBER.test(term)) return 0;
   return term.length < 8 ? 1 : 2;
 }
 
@@ -144,7 +148,8 @@ function alikeWords(source: TermSource, word: string, weight: number): Expansion
   source.eachNear(prefix, skeleton.slice(1), limit, (key, distance) => {
     const [, term = ''] = termOf(key).split('\0');
     const similarity = term === word ? 0 : similarityOf(wanted, latinForm(term));
-    if (similarity >= MIN_SIMILARITY) found.set(term, similarity - distance);
+    const least = isLatin(term) === isLatin(word) ? MIN_SAME_SCRIPT : MIN_SIMILARITY;
+    if (similarity >= least) found.set(term, similarity - distance);
     return limit;
   });
   return [...found]
@@ -155,6 +160,10 @@ function alikeWords(source: TermSource, word: string, weight: number): Expansion
       kind: 'phonetic',
       weight,
     }));
+}
+
+function isLatin(word: string): boolean {
+  return word.charCodeAt(0) < 0x80;
 }
 
 function similarityOf(a: string, b: string): number {

@@ -117,7 +117,10 @@ function mapComposition(original: string, composed: string): Uint32Array {
   return origin;
 }
 
-/** End of the code point at `start` with the marks that compose with it (half-width ﾞ and ﾟ too). */
+/** Marks, half-width ﾞ and ﾟ, and the letters that a Hangul syllable is made of. */
+const COMPOSES = /[\p{M}\u1161-\u1175\u11a8-\u11c2\u3131-\u318e\uff9e\uff9f\uffa0-\uffdc]/u;
+
+/** End of the code point at `start` with what composes with it. */
 function clusterEnd(text: string, start: number): number {
   let end = start + (text.codePointAt(start)! > 0xffff ? 2 : 1);
   while (end < text.length && isCombining(text.charCodeAt(end))) end++;
@@ -125,13 +128,10 @@ function clusterEnd(text: string, start: number): number {
 }
 
 function isCombining(code: number): boolean {
-  return (
-    (code >= 0x0300 && code <= 0x036f) ||
-    code === 0x3099 ||
-    code === 0x309a ||
-    code === 0xff9e ||
-    code === 0xff9f
-  );
+  // Kana and kanji, nearly all of a Japanese text, need no look at the table of marks.
+  const isPlain =
+    code < 0x300 || (code > 0x3030 && code < 0x3099) || (code > 0x309a && code < 0x3131);
+  return !isPlain && !(code > 0x318e && code < 0xa66f) && COMPOSES.test(String.fromCharCode(code));
 }
 
 /** The folding only replaces or removes single characters, so the first equal character is the same one. */

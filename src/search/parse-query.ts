@@ -65,18 +65,22 @@ const PERIOD = /^\d{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01]))?)?$/;
 export function parseQuery(typed: string): Query {
   const query: Query = { words: [], clauses: [], not: [], periods: [], understood: '' };
   const tokens = readTokens(
-    typed.normalize('NFKC').replace(DOUBLE_QUOTES, '"').replace(SINGLE_QUOTES, "'"),
+    // Quotes first: NFKC makes two single ones of a double prime.
+    typed.replace(DOUBLE_QUOTES, '"').replace(SINGLE_QUOTES, "'").normalize('NFKC'),
   );
   const shown: string[] = [];
   for (let i = 0; i < tokens.length; ) {
     const first = tokens[i++]!;
-    const alternatives = [first];
-    while (!first.negated && isOr(tokens[i]) && tokens[i + 1] && !tokens[i + 1]!.negated) {
-      alternatives.push(tokens[i + 1]!);
-      i += 2;
-    }
-    // An OR with nothing to join is a word of no meaning; it is left out.
+    // An OR with nothing to join is a word of no meaning; it is left out, and so is one typed twice.
     if (isOr(first)) continue;
+    const alternatives = [first];
+    while (!first.negated && isOr(tokens[i])) {
+      while (isOr(tokens[i])) i++;
+      const other = tokens[i];
+      if (!other || other.negated) break;
+      alternatives.push(other);
+      i++;
+    }
     addClause(query, alternatives, shown);
   }
   query.understood = shown.join(' ');
@@ -118,14 +122,16 @@ function termOf(token: Token): QueryTerm {
   const match = FIELD.exec(token.prefix + token.text);
   if (match) {
     const field = match[1]!.toLowerCase();
-    const value = fieldValue(match[2]!);
+    const text = fieldValue(match[2]!);
+    const value = field === 'user' ? text.replace(/^@/, '') : text;
     if ((field === 'tag' || field === 'user' || field === 'site') && value !== '') {
-      return { kind: 'field', field, value: field === 'user' ? value.replace(/^@/, '') : value };
+      return { kind: 'field', field, value };
     }
     if (field === 'has' && value === 'comment') return { kind: 'field', field, value };
     if (field === 'is' && value === 'dead') return { kind: 'dead' };
   }
-  return { kind: 'words', text: token.prefix + token.text };
+  // Of an unknown field the quotes stay, so that what is understood can be typed again.
+  return { kind: 'words', text: token.quoted ? `${token.prefix}"${token.text}"` : token.text };
 }
 
 function showTerm(term: QueryTerm): string {

@@ -13,6 +13,9 @@ export const LOST_CHARACTER = '本';
 /** Shorter words are in everything, letter by letter. */
 export const MIN_LITERAL = 3;
 
+/** Further plain words are not looked at: phrases and what must not appear need room too. */
+const MAX_WIDENED = MAX_GROUPS - 6;
+
 /** Widen: with concepts and expansions. Exact: for phrases. Exclude: exact, and without a score. */
 export type PlanMode = 'widen' | 'exact' | 'exclude';
 
@@ -35,7 +38,7 @@ export function planWord(
   const { plan, mode } = context;
   const same = plan.groups.find((group) => group.word === word.term);
   if (same) return same.bit;
-  if (plan.groups.length >= MAX_GROUPS) return -1;
+  if (plan.groups.length >= (mode === 'widen' ? MAX_WIDENED : MAX_GROUPS)) return -1;
   const countsLiteral =
     word.kind === 'latin' && word.term.length >= MIN_LITERAL && mode !== 'exclude';
   const group: WordGroup = {

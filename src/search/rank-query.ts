@@ -65,7 +65,8 @@ function isPlain({ clauses, not, periods }: Query): boolean {
   );
 }
 
-function documentsTitled(index: SearchIndex, typed: string): ReadonlySet<number> {
+/** Documents whose title is this text, but for blanks and signs. */
+export function documentsTitled(index: SearchIndex, typed: string): ReadonlySet<number> {
   const key = titleKey(typed);
   if (key === '') return NONE;
   const found = index.segments.flatMap(({ base, titles }) =>

@@ -1,14 +1,15 @@
 import type { FeedbackByQuery, SearchAnswer, SearchOptions, SearchResult } from './answer.ts';
 import { explainDocument } from './explain-document.ts';
+import { fieldValue } from './field-terms.ts';
 import { highlightArticle, widenings } from './highlight-article.ts';
 import { type Needle, needlesOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
-import { MAX_QUERY_BYTES, parseQuery } from './parse-query.ts';
+import { MAX_QUERY_BYTES, parseQuery, type Query } from './parse-query.ts';
 import { planQuery } from './plan-query.ts';
 import { PostingsSource } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { rankQuery } from './rank-query.ts';
-import { readPage } from './read-articles.ts';
+import { documentsTitled, rankQuery } from './rank-query.ts';
+import { readArticles, readPage } from './read-articles.ts';
 import { PARTIAL, type Page, type RankedDocument } from './select-page.ts';
 import { suggestQueries } from './suggest-queries.ts';
 import { tagOf } from './term-key.ts';
@@ -54,7 +55,7 @@ async function answerQuery(
 ): Promise<SearchAnswer> {
   const answer = emptyAnswer(index, typed, options);
   if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
-  const query = parseQuery(typed);
+  const query = await readQuery(index, typed);
   const source = createTermSource(index);
   const plan = planQuery(source, index.analyser, query, index.ranking);
   const postings = new PostingsSource(index);
@@ -101,6 +102,20 @@ async function addResults(
     answer.results.push(result);
   }
   answer.widened = widenings(found);
+}
+
+/** A whole title is words, whatever signs of the query language stand in it (… -基礎編-). */
+async function readQuery(index: SearchIndex, typed: string): Promise<Query> {
+  const query = parseQuery(typed);
+  const { clauses, not, periods } = query;
+  const isFiltered = clauses.flat().some(({ kind }) => kind === 'field' || kind === 'dead');
+  if (isFiltered || periods.length > 0 || clauses.length + not.length === 0) return query;
+  const text = fieldValue(typed);
+  const found = await readArticles(index, [...documentsTitled(index, typed)]);
+  const isTitle = found.some(({ title, articleTitle }) =>
+    [title, articleTitle].some((own) => fieldValue(own) === text),
+  );
+  return isTitle ? { words: [text], clauses: [], not: [], periods: [], understood: text } : query;
 }
 
 function missingWords(plan: QueryPlan, { met, tier }: RankedDocument): string[] {

@@ -130,11 +130,14 @@ export function createLiveIndex<Index extends IndexFacts>({
     live = next;
   };
 
-  /** The generation that the pointer names cannot be used: what is in memory answers, else the one before. */
-  const fallBack = async (pointer: Pointer, reason: YuukError) => {
+  /**
+   * The generation that the pointer names cannot be used: what is in memory answers, unless that is what is
+   * damaged; else the one before.
+   */
+  const fallBack = async (pointer: Pointer, reason: YuukError, damaged: Loaded<Index> | null) => {
     fault = reason;
     log.error({ code: reason.code, generation: pointer.live }, 'The live index cannot be used');
-    if (live !== null && live.generation !== pointer.live) return;
+    if (live !== null && (live !== damaged || live.generation !== pointer.live)) return;
     const { previous } = pointer;
     const substitute = other ?? (previous === null ? null : await load(previous).catch(() => null));
     live = substitute?.generation === pointer.live ? null : substitute;
@@ -170,7 +173,7 @@ export function createLiveIndex<Index extends IndexFacts>({
         return;
       }
       followed = pointer;
-      await fallBack(pointer, reason);
+      await fallBack(pointer, reason, null);
     }
   };
 
@@ -223,8 +226,11 @@ export function createLiveIndex<Index extends IndexFacts>({
         // The generation expired under a late reader: what is live now answers.
         if (other === chosen) other = null;
         await refresh();
-      } else if (reason.code === 'index_damaged' && followed && chosen === live) {
-        await fallBack(followed, reason);
+      } else if (reason.code === 'index_damaged' && chosen !== live) {
+        // A page of a generation before: the live one is whole.
+        if (other === chosen) other = null;
+      } else if (reason.code === 'index_damaged' && followed) {
+        await fallBack(followed, reason, chosen);
       } else {
         throw reason;
       }

@@ -17,19 +17,19 @@ test('a word counts as met by its pair alone where that is the commonest of a lo
   expect(scores.get('a1')).toBeGreaterThan(scores.get('a2')!);
 });
 
-describe('a suggestion counts articles that meet a word', () => {
-  /** Many articles between the first and the last, so that they are far from each other in the index. */
-  async function suggestionsFor(query: string, newest: string[], oldest: string[]) {
-    const between = Array.from({ length: 600 }, (_, n) => `redis ${n}`);
-    const articles = [...newest, ...between, ...oldest].map((title, n) =>
-      buildArticle({ id: `a${n}`, title, publishedAt: new Date(2e12 - n * 6e4).toISOString() }),
-    );
-    const index = await indexOf(articles, { segmenter: createScriptSegmenter() });
-    const { total, suggestions } = await search(index, query);
-    expect(total).toBe(0);
-    return suggestions;
-  }
+/** Many articles between the first and the last, so that they are far from each other in the index. */
+async function suggestionsFor(query: string, newest: string[], oldest: string[]) {
+  const between = Array.from({ length: 600 }, (_, n) => `redis ${n}`);
+  const articles = [...newest, ...between, ...oldest].map((title, n) =>
+    buildArticle({ id: `a${n}`, title, publishedAt: new Date(2e12 - n * 6e4).toISOString() }),
+  );
+  const index = await indexOf(articles, { segmenter: createScriptSegmenter() });
+  const { total, suggestions } = await search(index, query);
+  expect(total).toBe(0);
+  return suggestions;
+}
 
+describe('a suggestion counts articles that meet a word', () => {
   test('only without a character that dumps lose', async () => {
     // 新日語版 is cut into 新日 and 語版: the pair 日語 is all that is left of 日本語.
     const suggestions = await suggestionsFor(
