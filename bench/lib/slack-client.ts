@@ -15,6 +15,25 @@ export interface BenchSlack {
 export const benchSecret = 'bench-signing-secret';
 const team = 'T0BENCH';
 
+/** Sends a signed request; resolves with the time of its acknowledgement. */
+async function send(origin: string, body: string, contentType: string): Promise<number> {
+  const begun = performance.now();
+  const stamp = String(Math.floor(Date.now() / 1000));
+  const digest = createHmac('sha256', benchSecret).update(`v0:${stamp}:${body}`).digest('hex');
+  const response = await fetch(`${origin}/slack/events`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': contentType,
+      'x-slack-request-timestamp': stamp,
+      'x-slack-signature': `v0=${digest}`,
+    },
+  });
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`a request was answered with ${response.status}`);
+  return performance.now() - begun;
+}
+
 /** Starts the stand-in on a free port of loopback. */
 export async function startBenchSlack(): Promise<BenchSlack> {
   const waiting = new Map<string, () => void>();
@@ -38,25 +57,6 @@ export async function startBenchSlack(): Promise<BenchSlack> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the stand-in has no port');
   const base = `http://127.0.0.1:${address.port}`;
-
-  /** Sends a signed request; resolves with the time of its acknowledgement. */
-  async function send(origin: string, body: string, contentType: string): Promise<number> {
-    const begun = performance.now();
-    const stamp = String(Math.floor(Date.now() / 1000));
-    const digest = createHmac('sha256', benchSecret).update(`v0:${stamp}:${body}`).digest('hex');
-    const response = await fetch(`${origin}/slack/events`, {
-      method: 'POST',
-      body,
-      headers: {
-        'content-type': contentType,
-        'x-slack-request-timestamp': stamp,
-        'x-slack-signature': `v0=${digest}`,
-      },
-    });
-    await response.arrayBuffer();
-    if (response.status !== 200) throw new Error(`a request was answered with ${response.status}`);
-    return performance.now() - begun;
-  }
 
   /** Resolves with the ms until the stand-in is called under a name. */
   function awaitCall(name: string): Promise<number> {

@@ -73,7 +73,7 @@ export async function presentAnswer(
 ): Promise<Message> {
   const { person, visibility, hint = null, rows = pageSize, notes = [] } = request;
   if (answer.results.length === 0 && answer.offset === 0) {
-    return presentMiss(answer, { ...person, hint });
+    return presentMiss(answer, { ...person, hint, visibility });
   }
   const { settings, now } = services;
   return presentResults(answer, {
@@ -106,15 +106,18 @@ function leaveTraces(
 }
 
 /** A search that found nothing is a gap, counted once a person and day. */
-function countMiss(
-  answer: LiveAnswer,
-  { id }: Person,
-  { records, aside, settings, now }: Pick<BotServices, 'records' | 'aside' | 'settings' | 'now'>,
-): void {
+function countMiss(answer: LiveAnswer, { id }: Person, services: Slice): void {
+  const { index, records, aside, settings, now } = services;
   const isMiss = answer.note === null && answer.results.length === 0 && answer.words.length > 0;
   if (!isMiss || answer.stale) return;
   const day = dayIn(settings.timeZone, now());
-  aside('gaps', () => records.gaps.count(answer.words.join(' '), id, day));
+  const words = answer.words.join(' ');
+  aside('gaps', async () => {
+    // Where a filter found nothing, the words alone may find much: then the archive lacks nothing.
+    const options = { limit: 1, offset: 0, explain: false, ...(await readFilters(services)) };
+    const { results } = await index.search(words, options);
+    if (results.length === 0) await records.gaps.count(words, id, day);
+  });
 }
 
 /** `YYYY-MM-DD` in a zone: what the Swedish locale writes. */

@@ -8,6 +8,7 @@ import {
   type WeekTime,
   writeWeekTime,
 } from '../present/digest-controls.ts';
+import { fitPayload } from '../present/fit-message.ts';
 import { presentNotice } from '../present/notice.ts';
 import type { Person } from '../slack/people.ts';
 import type { Subscription } from '../store/records/subscriptions.ts';
@@ -152,5 +153,7 @@ async function previewDigest(
   if (preview === null) return presentNotice(plain(digest.previewEmpty));
   const { text, blocks } = preview.message;
   const note = presentNotice(plain(digest.previewNote));
-  return { text: `${note.text} ${text}`, blocks: [...note.blocks, ...blocks] };
+  const noted = { text: `${note.text} ${text}`, blocks: [...note.blocks, ...blocks] };
+  // A digest may fill a message to its limit.
+  return fitPayload([() => noted, () => preview.message]);
 }

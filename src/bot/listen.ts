@@ -44,10 +44,11 @@ export function onPress(
 export function replyDirectly(
   userId: string,
   { sender }: Pick<BotServices, 'sender'>,
+  threadTs: string | null = null,
 ): Pick<Reply, 'send' | 'replace' | 'remove'> {
   let last: { channel: string; ts: string } | null = null;
   const send: Reply['send'] = async (message) => {
-    const outcome = await sender.post({ channel: userId }, message);
+    const outcome = await sender.post({ channel: userId, threadTs }, message);
     last = outcome.state === 'posted' ? outcome : null;
   };
   return {

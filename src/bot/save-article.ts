@@ -2,6 +2,7 @@ import type { Article } from '../parse/article.ts';
 import { articleId } from '../parse/identity.ts';
 import { canonicalUrl, siteOf } from '../parse/url.ts';
 import { saveLengths } from '../present/save-form.ts';
+import type { TeamComment } from '../store/records/saved-articles.ts';
 import type { BotServices } from './services.ts';
 
 /** What a person wants to save. */
@@ -51,12 +52,17 @@ export async function saveArticle(
   const fault = checkSave(request);
   if (fault !== null) return { state: 'faulty', fault };
   const known = await findKnown(request, { index, records });
+  // The entry that the form was opened for has gone meanwhile.
+  const lost = known === null ? checkSave({ ...request, id: null }) : null;
+  if (lost !== null) return { state: 'faulty', fault: lost };
   const article = known ?? newArticle(request);
+  const own = request.id === null ? await readOwn(article.id, request.userId, records) : null;
+  const comment = cutUnits(request.comment.trim(), saveLengths.comment);
   await records.saved.save(article, {
     userId: request.userId,
     user: request.user,
-    comment: cutUnits(request.comment.trim(), saveLengths.comment),
-    tags: [...request.tags],
+    comment: comment || (own?.comment ?? ''),
+    tags: request.tags.length > 0 ? [...request.tags] : (own?.tags ?? []),
     at: withOffset(new Date(now())),
   });
   operations.savedChanged();
@@ -65,6 +71,16 @@ export async function saveArticle(
     id: article.id,
     title: article.articleTitle,
   };
+}
+
+/** What a person wrote before. Only the form of a known entry shows it; elsewhere what is not said stays. */
+async function readOwn(
+  id: string,
+  userId: string,
+  { saved }: BotServices['records'],
+): Promise<TeamComment | null> {
+  const comments = (await saved.read(id))?.comments ?? [];
+  return comments.find((one) => one.userId === userId) ?? null;
 }
 
 /** The article that an address or a title names already, in the index or among what the team saved. */

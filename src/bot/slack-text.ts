@@ -59,11 +59,14 @@ function webAddress(word: string): string | null {
   return /^https?:\/\/[^\s]+$/iu.test(word) ? word : null;
 }
 
+const fullStop = /[。、．]+$/u;
+
 /** People end a question with 。 or 、; that is no word. */
 function dropFullStop(words: Word[]): Word[] {
   const last = words.at(-1);
-  if (!last || last.url !== null) return words;
-  const text = last.text.replace(/[。、．]+$/u, '');
+  if (!last) return words;
+  const text = last.text.replace(fullStop, '');
+  const url = last.url?.replace(fullStop, '') ?? null;
   const rest = words.slice(0, -1);
-  return text === '' ? rest : [...rest, { text, url: null }];
+  return text === '' ? rest : [...rest, { text, url }];
 }

@@ -84,7 +84,7 @@ async function gatherFiles(
   const troubled = reading.problems.filter(mayComeBack).map(({ file }) => file);
   // A folder that cannot be looked into troubles every file below it.
   const copies = copiesOf(setting, record, options).filter(({ file }) =>
-    troubled.some((name) => belongsToSource(file, name)),
+    troubled.some((place) => belongsToSource(file, place)),
   );
   return { ...source, dumps: [...fresh, ...copies], problems: reading.problems };
 }

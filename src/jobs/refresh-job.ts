@@ -17,7 +17,7 @@ export interface RefreshJobDependencies {
     options: ThreadOptions,
   ) => Promise<RefreshReport>;
   rebuild: (options: ThreadOptions) => Promise<RebuildOutcome>;
-  records: Pick<Records, 'state' | 'claims'>;
+  records: Pick<Records, 'state' | 'claims' | 'queries'>;
   notices: Omit<NoticeDependencies, 'claims'>;
   /** Asks some links whether they still lead anywhere; left out where that is off. */
   checkLinks?: (work: Pick<CheckLinksOptions, 'signal' | 'mayGoOn'>) => Promise<number>;
@@ -117,6 +117,7 @@ async function follow(
   });
   const tell = { ...notices, claims: records.claims };
   try {
+    await records.queries.dropOld(now());
     if (refused !== null) {
       await noticeOnce({ kind: 'refresh-refused', subject: '', reason: refused }, tell);
     } else await endNotice({ kind: 'refresh-refused', subject: '' }, tell);

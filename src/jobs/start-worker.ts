@@ -27,7 +27,7 @@ export interface WorkerDependencies {
    * opens stays the caller's to close, after `stop`.
    */
   connect: () => ConnectionOptions;
-  records: Pick<Records, 'state' | 'claims'>;
+  records: Pick<Records, 'state' | 'claims' | 'queries'>;
   refresh: Omit<RefreshJobDependencies, 'records' | 'notices' | 'mayGoOn' | 'now' | 'log'>;
   digest: Omit<RunDigestDependencies, 'notices' | 'now' | 'log' | 'lang'>;
   tick: Omit<TickDependencies, 'queues' | 'now' | 'log' | 'digest' | 'checksLinks'>;

@@ -63,7 +63,7 @@ function atomEntry(article: Article, now: Date): string {
   const { id, url, title, excerpt, tags, bookmarks, publishedAt } = article;
   const comments = bookmarks
     .filter(({ comment }) => comment !== '')
-    .map(({ user, comment }) => `${user}: ${comment}`);
+    .map(({ user, comment }) => (user === '' ? comment : `${user}: ${comment}`));
   const lines = [
     '<entry>',
     `<id>urn:yuuk:article:${id}</id>`,

@@ -19,6 +19,7 @@ import { type DigestState, presentDigestState } from './digest-controls.ts';
 import { fitPayload } from './fit-message.ts';
 import { dateOf, type Formats, readFormats } from './formats.ts';
 import { presentReceipts, type ReindexReport } from './reindex.ts';
+import { savedButtons } from './save-form.ts';
 import { presentFacts, presentSources, presentTimes, type StatusReport } from './status.ts';
 
 /** Something that a person saved. */
@@ -89,7 +90,7 @@ export function presentHome(
       ...presentSearches(data, t),
       divider,
       ...presentFresh(data, t, formats),
-      ...presentSavedItems(data, t),
+      ...presentSavedItems(data, t, lang),
       ...presentWatches(data, t),
       ...(data.digest ? presentDigestState(data.digest, lang, { withPreview: false }) : []),
       ...(data.admin ? presentAdmin(data.admin, t, formats) : []),
@@ -160,22 +161,17 @@ function presentFresh({ fresh, freshTotal }: HomeData, t: Catalogue, formats: Fo
   return blocks;
 }
 
-function presentSavedItems({ saved }: HomeData, t: Catalogue): Block[] {
+function presentSavedItems({ saved }: HomeData, t: Catalogue, lang: Language): Block[] {
   if (saved.length === 0) return [heading(t.home.saved), context(mrkdwn(t.home.noSaved))];
   return [
     heading(t.home.saved),
-    ...saved.slice(0, most.saved).map((item): Block => {
+    ...saved.slice(0, most.saved).flatMap((item): Block[] => {
       const title = cutText(cleanText(item.title), 90) || item.id;
       const comment = cutText(cleanText(item.comment), 100);
-      return {
-        ...section(plain(comment === '' ? title : `${title}\n${comment}`)),
-        accessory: {
-          type: 'button',
-          action_id: actionIds.editSaved,
-          text: plain(t.save.edit),
-          value: item.id,
-        },
-      };
+      return [
+        section(plain(comment === '' ? title : `${title}\n${comment}`)),
+        { type: 'actions', elements: savedButtons(item.id, lang) },
+      ];
     }),
   ];
 }

@@ -12,25 +12,36 @@ import {
 import { type Language, readCatalogue } from './catalogue.ts';
 import { cleanText, cutText, escapeMrkdwn } from './clean-text.ts';
 import { readFormats } from './formats.ts';
+import { presentNotice } from './notice.ts';
 import { type CommandHint, presentHint } from './results.ts';
 
 /** The answer to a query that found nothing, or that could not be run as it is. */
 export function presentMiss(
   answer: SearchAnswer,
-  { lang, timeZone, hint = null }: { lang: Language; timeZone: string; hint?: CommandHint | null },
+  {
+    lang,
+    timeZone,
+    hint = null,
+    visibility = 'private',
+  }: {
+    lang: Language;
+    timeZone: string;
+    hint?: CommandHint | null;
+    /** `public`: everybody sees it, so it cannot be closed by one of them. */
+    visibility?: 'private' | 'public';
+  },
 ): Message {
   const t = readCatalogue(lang);
   const { miss, common } = t;
   const formats = readFormats(lang, timeZone);
   const understood = cutText(cleanText(answer.understood || answer.query), 120);
-  const close: Button = {
-    type: 'button',
-    action_id: actionIds.dismiss,
-    text: plain(common.close),
-  };
+  const close: Button[] =
+    visibility === 'public'
+      ? []
+      : [{ type: 'button', action_id: actionIds.dismiss, text: plain(common.close) }];
   if (answer.note !== null) {
     const text = answer.note === 'too-short' ? miss.tooShort : miss.tooLong;
-    return { text, blocks: [section(plain(text)), { type: 'actions', elements: [close] }] };
+    return presentNotice(plain(text), close);
   }
   const heading = miss.heading(understood);
   const searched = miss.searched(formats.count(answer.indexSize));
@@ -56,7 +67,7 @@ export function presentMiss(
     elements: [
       { type: 'button', action_id: actionIds.watch, text: plain(miss.watch), value: query },
       { type: 'button', action_id: actionIds.addArticle, text: plain(miss.add), value: query },
-      close,
+      ...close,
     ],
   });
   return { text: escapeMrkdwn(`${heading} ${searched}`), blocks };

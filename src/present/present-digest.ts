@@ -218,9 +218,12 @@ function details(digest: Digest, { words, t }: Look, step: (typeof detailSteps)[
     const elements: RichTextBlock['elements'] = [{ type: 'rich_text_section', elements: main }];
     const comments = article.bookmarks.filter(({ comment }) => comment.trim() !== '');
     for (const { user, comment } of comments.slice(0, step.comments)) {
-      const who = isolateDirection(cutText(cleanText(user), 40));
+      const who = isolateDirection(cutText(cleanText(user).trim(), 40));
       const what = isolateDirection(cutText(cleanText(comment).trim(), step.comment));
-      elements.push({ type: 'rich_text_quote', elements: [text(`${who}: ${what}`)] });
+      elements.push({
+        type: 'rich_text_quote',
+        elements: [text(who === '' ? what : `${who}: ${what}`)],
+      });
     }
     return { type: 'rich_text', elements };
   });

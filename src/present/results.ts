@@ -77,7 +77,7 @@ function buildMessage(answer: SearchAnswer, options: ResultsOptions, look: Look)
   const dead = options.deadLinks ? { deadLinks: options.deadLinks } : {};
   const blocks: Block[] = [presentHeading(answer, t), presentFacts(answer, options, look)];
   const notes = presentNotes(answer, options, t);
-  if (notes.length > 0) blocks.push(context(...notes.map(mrkdwn)));
+  if (notes.length > 0) blocks.push(context(...notes.map(plain)));
   if (options.hint) blocks.push(presentHint(options.hint, t));
   answer.results.forEach((result, index) => {
     if (startsPartial(answer, index)) {
@@ -144,7 +144,7 @@ function presentNotes(answer: SearchAnswer, options: ResultsOptions, t: Catalogu
   return notes;
 }
 
-const short = (word: string): string => escapeMrkdwn(cutText(cleanText(word), 40));
+const short = (word: string): string => cutText(cleanText(word), 40);
 
 /** "Did you mean the command?", as a button: a command never runs by guess. */
 export function presentHint(hint: CommandHint, t: Catalogue): Block {

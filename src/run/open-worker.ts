@@ -4,6 +4,7 @@ import type { FetchFunction } from '@slack/web-api';
 import type { SlackMode } from '../bot/app.ts';
 import { YuukError } from '../errors.ts';
 import { checkLinks } from '../jobs/check-links.ts';
+import { closeGaps } from '../jobs/close-gaps.ts';
 import { rebuildInThread, refreshInThread } from '../jobs/refresh-in-thread.ts';
 import type { RefreshJobDependencies } from '../jobs/refresh-job.ts';
 import { publishSavedDelta } from '../jobs/saved-delta.ts';
@@ -63,6 +64,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
       async onPublished() {
         await live.refresh();
         await tellWatchers(watching);
+        await closeGaps({ records, index: live, timeZone: config.digest.timeZone, now });
       },
     },
     digest: {

@@ -189,12 +189,12 @@ test('a reader that leaves early ends a command calmly, and no server of its own
     { length: 2000 },
     (_, at) => `<DT><A HREF="https://example.com/${at}">Title ${at} ${'long '.repeat(20)}</A>`,
   );
-  const export_ = path.join(folder, 'bookmarks.html');
+  const exported = path.join(folder, 'bookmarks.html');
   await writeFile(
-    export_,
+    exported,
     `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n${bookmarks.join('\n')}\n</DL>\n`,
   );
-  expect((await runYuuk(['index', export_], own)).code).toBe(0);
+  expect((await runYuuk(['index', exported], own)).code).toBe(0);
   const exporting = spawnYuuk(['export', '--format', 'netscape'], own);
   running.push(exporting);
   exporting.stopReading();

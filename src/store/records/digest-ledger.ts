@@ -258,6 +258,13 @@ export const carryDigests = (client: RedisClient): Carrier =>
     },
   });
 
+/** Removes all that is kept of a person's own digests. */
+export async function forgetDigests(client: RedisClient, userId: string): Promise<void> {
+  const heads = (await client.hkeys(headsKey)).filter((field) => field.startsWith(`${userId} `));
+  if (heads.length > 0) await client.hdel(headsKey, ...heads);
+  await client.del(ledgerKey(userId));
+}
+
 async function readTargets(client: RedisClient): Promise<Set<string>> {
   return new Set((await client.hkeys(headsKey)).map((field) => field.split(' ')[0] ?? ''));
 }

@@ -8,6 +8,8 @@ export interface QueryLog {
   note(words: readonly string[], userId: string, now: Date): Promise<void>;
   /** The last queries, each once, newest first. */
   readDistinct(limit: number): Promise<string[]>;
+  /** Drops what is older than it may be, also when nobody asks any more. */
+  dropOld(now: Date): Promise<void>;
   /** Removes a person's queries; how many there were. */
   forget(userId: string): Promise<number>;
 }
@@ -64,6 +66,10 @@ export function openQueryLog(
         if (distinct.size >= limit) break;
       }
       return [...distinct];
+    },
+
+    async dropOld(now) {
+      await client.xtrim(queriesKey, 'MINID', oldestKept(now, days));
     },
 
     async forget(userId) {

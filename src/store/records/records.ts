@@ -5,7 +5,12 @@ import { explainErrors } from '../redis-errors.ts';
 import { type Aliases, carryAliases, openAliases } from './aliases.ts';
 import { type Audit, carryAudit, openAudit } from './audit.ts';
 import { type Claims, openClaims } from './claims.ts';
-import { carryDigests, type DigestLedger, openDigestLedger } from './digest-ledger.ts';
+import {
+  carryDigests,
+  type DigestLedger,
+  forgetDigests,
+  openDigestLedger,
+} from './digest-ledger.ts';
 import { carryFeedback, type Feedback, openFeedback } from './feedback.ts';
 import { carryFirstSeen, type FirstSeen, openFirstSeen } from './first-seen.ts';
 import { carryGaps, type Gaps, openGaps } from './gaps.ts';
@@ -161,6 +166,7 @@ export function openRecords(
     },
 
     async forgetPerson(userId) {
+      await forgetDigests(client, userId);
       return {
         searches: await history.forget(userId),
         watches: await watches.forget(userId),

@@ -1,4 +1,4 @@
-import type { Pressed } from '../../listen.ts';
+import { type Pressed, replyDirectly } from '../../listen.ts';
 import { parseCommand } from '../../parse-command.ts';
 import { runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
@@ -14,6 +14,10 @@ export async function runOffered(pressed: Pressed, services: BotServices): Promi
   const command = parseCommand(press.value ?? '');
   if (command.kind === 'search') return;
   const { channelId, triggerId } = press;
+  // Progress takes the place of what was pressed; what everybody sees is left alone.
+  const followed = press.isPrivate
+    ? { send: reply.replace, replace: reply.replace }
+    : replyDirectly(person.id, services);
   await runSubcommand(
     command,
     {
@@ -22,7 +26,7 @@ export async function runOffered(pressed: Pressed, services: BotServices): Promi
       channelId: channelId ?? person.id,
       isPrivatePlace: channelId?.startsWith('D') ?? false,
       triggerId,
-      reply,
+      reply: command.kind === 'reindex' ? followed : reply,
     },
     services,
   );

@@ -30,12 +30,14 @@ export async function editSaved({ press, person }: Pressed, services: BotService
 export async function removeSaved(pressed: Pressed, services: BotServices): Promise<void> {
   const { press, person } = pressed;
   const { records, operations } = services;
-  const id = press.value ?? '';
+  // A refresh may have found that it is another article.
+  const id = await records.aliases.resolve(press.value ?? '');
   const saved = await records.saved.read(id);
-  await records.saved.removeComment(id, person.id);
-  operations.savedChanged();
+  const isRemoved = await records.saved.removeComment(id, person.id);
+  if (isRemoved) operations.savedChanged();
   if (press.view?.kind === 'home') return publishHome(person.id, services);
-  const { save } = readCatalogue(person.lang);
+  const { save, common } = readCatalogue(person.lang);
   const title = cutText(cleanText(saved?.article.articleTitle ?? id), 120);
-  await answerPress(pressed, presentNotice(plain(save.removed(title))), services);
+  const said = isRemoved ? save.removed(title) : common.gone;
+  await answerPress(pressed, presentNotice(plain(said)), services);
 }

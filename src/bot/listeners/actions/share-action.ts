@@ -16,7 +16,7 @@ export async function shareArticle(pressed: Pressed, services: BotServices): Pro
     await reply.send(presentNotice(plain(common.gone)));
     return;
   }
-  const claim = `${person.id} ${press.channelId} ${readArticleValue(press.value)?.id}`;
+  const claim = claimOf(pressed);
   if (!(await services.records.claims.claim('share', claim))) {
     await reply.send(presentNotice(plain(shared.twice)));
     return;
@@ -51,9 +51,13 @@ export async function shareAsReply(pressed: Pressed, services: BotServices): Pro
     await reply.send(presentNotice(plain(readCatalogue(person.lang).common.gone)));
     return;
   }
+  if (!(await services.records.claims.claim('share', claimOf(pressed)))) return;
   await reply.send(message, { isPublic: true });
   await reply.remove();
 }
+
+const claimOf = ({ press, person }: Pressed): string =>
+  `${person.id} ${press.channelId} ${readArticleValue(press.value)?.id}`;
 
 async function composeShared(
   { press, person }: Pressed,

@@ -33,7 +33,9 @@ export function createYuukCommand(services: BotServices) {
         call(asked.kind);
         if (asked.kind === 'search') return answerSearch(asked, person, reply, services);
         const isPrivatePlace =
-          command.channel_id.startsWith('D') || command.channel_name === 'privategroup';
+          command.channel_id.startsWith('D') ||
+          command.channel_name === 'privategroup' ||
+          command.channel_name.startsWith('mpdm-');
         await runSubcommand(
           asked,
           {
@@ -59,9 +61,10 @@ async function answerSearch(
   reply: Reply,
   services: BotServices,
 ): Promise<void> {
-  // Nobody is pointed to a command that they may not run.
+  // Nobody is pointed to a command that they may not run, nor a whole channel to one person's slip.
   const isForOthers =
-    hint !== null && adminCommands.includes(hint.command) && !(await services.isAdmin(person.id));
+    isPublic ||
+    (hint !== null && adminCommands.includes(hint.command) && !(await services.isAdmin(person.id)));
   const request = { query, person, hint: isForOthers ? null : hint };
   const visibility = isPublic ? 'public' : 'private';
   const { answer, message } = await answerQuery({ ...request, visibility }, services);

@@ -5,6 +5,7 @@ import type { Person } from '../../../slack/people.ts';
 import type { Place } from '../../../slack/sender.ts';
 import { answerQuery, pageSize, shortPageSize } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
+import { replyDirectly } from '../../listen.ts';
 import { parseCommand } from '../../parse-command.ts';
 import { composeHelp, runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
@@ -73,7 +74,7 @@ export function createDirectMessageEvent(services: BotServices) {
           channelId: channel,
           isPrivatePlace: true,
           triggerId: '',
-          reply: { send, replace: send },
+          reply: replyDirectly(channel, services, place.threadTs),
         },
         services,
       );

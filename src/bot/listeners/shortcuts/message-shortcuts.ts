@@ -2,6 +2,7 @@ import type { MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { context, plain } from '../../../present/blocks.ts';
 import { readCatalogue } from '../../../present/catalogue.ts';
 import { cleanText, cutText } from '../../../present/clean-text.ts';
+import { fitPayload } from '../../../present/fit-message.ts';
 import { presentNotice } from '../../../present/notice.ts';
 import { answerQuery } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
@@ -39,7 +40,7 @@ export function createRelatedShortcut(services: BotServices) {
         const said = related.byWords(cutText(cleanText(query), 200));
         const [heading, ...rest] = message.blocks;
         const blocks = heading ? [heading, context(plain(said)), ...rest] : message.blocks;
-        await reply.send({ text: message.text, blocks });
+        await reply.send(fitPayload([() => ({ text: message.text, blocks }), () => message]));
       },
       { reply, userId, surface: 'related' },
       services,
@@ -64,7 +65,11 @@ export function createSaveShortcut(services: BotServices) {
           name: link?.title ?? '',
           tags: [],
           comment: '',
-          isPrivatePlace: id.startsWith('D') || name === 'privategroup' || name === 'directmessage',
+          isPrivatePlace:
+            id.startsWith('D') ||
+            name === 'privategroup' ||
+            name === 'directmessage' ||
+            name.startsWith('mpdm-'),
         };
         const place = { view: null, triggerId: shortcut.trigger_id };
         await openSaveForm(draft, place, person, services);
