@@ -1,6 +1,7 @@
 import type { Message } from '../present/blocks.ts';
 import { presentMiss } from '../present/miss.ts';
 import { type CommandHint, presentResults, type ResultsOptions } from '../present/results.ts';
+import type { FeedbackByQuery } from '../search/answer.ts';
 import type { Person } from '../slack/people.ts';
 import type { LiveAnswer } from '../store/live-index.ts';
 import type { BotServices } from './services.ts';
@@ -31,6 +32,7 @@ type Slice = Pick<
   | 'records'
   | 'hiddenIds'
   | 'deadLinks'
+  | 'feedback'
   | 'isAdmin'
   | 'settings'
   | 'aside'
@@ -53,16 +55,22 @@ export async function answerQuery(request: QueryRequest, services: Slice): Promi
   return { answer, message: await presentAnswer(answer, { key, ...request }, services) };
 }
 
-/** The articles that a search leaves out, and those that `is:dead` finds. */
+/** The articles that a search leaves out, those that `is:dead` finds, and what decides between equals. */
 export async function readFilters({
   hiddenIds,
   deadLinks,
-}: Pick<BotServices, 'hiddenIds' | 'deadLinks'>): Promise<{
+  feedback,
+}: Pick<BotServices, 'hiddenIds' | 'deadLinks' | 'feedback'>): Promise<{
   exclude: ReadonlySet<string>;
   dead: ReadonlySet<string>;
+  feedback: FeedbackByQuery;
 }> {
-  const [exclude, links] = await Promise.all([hiddenIds.read(), deadLinks.read()]);
-  return { exclude, dead: new Set(links.keys()) };
+  const [exclude, links, votes] = await Promise.all([
+    hiddenIds.read(),
+    deadLinks.read(),
+    feedback.read(),
+  ]);
+  return { exclude, dead: new Set(links.keys()), feedback: votes };
 }
 
 /** Presents one page of an answer. */

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { App } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
+import type { FeedbackByQuery } from '../search/answer.ts';
 import { type AdminSettings, createIsAdmin } from '../slack/admins.ts';
 import { createPeople } from '../slack/people.ts';
 import { type PostJson, postJson } from '../slack/post-json.ts';
@@ -17,6 +18,7 @@ import {
 import { explainSlackFailure } from '../slack/slack-failure.ts';
 import type { LinkState } from '../store/records/link-states.ts';
 import type { Records } from '../store/records/records.ts';
+import { balanceFeedback } from './balance-feedback.ts';
 import type { BotIndex } from './bot-index.ts';
 import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
 import { createDrain } from './drain.ts';
@@ -140,6 +142,13 @@ export function createBot(options: BotOptions): Bot {
     }),
     deadLinks: createKeptValue<ReadonlyMap<string, string | null>>({
       load: async () => readDeadLinks(await records.links.readAll()),
+      initial: new Map(),
+      lifeMs: 60_000,
+      now,
+      log,
+    }),
+    feedback: createKeptValue<FeedbackByQuery>({
+      load: async () => balanceFeedback(await records.feedback.readAll()),
       initial: new Map(),
       lifeMs: 60_000,
       now,

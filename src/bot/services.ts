@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Language } from '../present/catalogue.ts';
+import type { FeedbackByQuery } from '../search/answer.ts';
 import type { IsAdmin } from '../slack/admins.ts';
 import type { ReadPerson } from '../slack/people.ts';
 import type { Reply } from '../slack/response-url.ts';
@@ -42,6 +43,8 @@ export interface BotServices {
   hiddenIds: KeptValue<ReadonlySet<string>>;
   /** Articles whose link is known dead, with the time of its last success (ISO 8601). */
   deadLinks: KeptValue<ReadonlyMap<string, string | null>>;
+  /** What people found useful; it decides between equal scores. */
+  feedback: KeptValue<FeedbackByQuery>;
   operations: BotOperations;
   queues: Pick<JobQueues, 'requestRefresh' | 'readJob' | 'listFailed' | 'retryFailed'>;
   examples: ReadExamples;

@@ -74,6 +74,11 @@ describe('what only admins may do', () => {
   });
 });
 
+/** Ids of the twins in the order of their links. */
+const twinsIn = (message: { blocks: readonly object[] }) => [
+  ...new Set(JSON.stringify(message.blocks).match(/twin\d{4}(?=")/g)),
+];
+
 describe('votes', () => {
   it('are counted for each query and article, one a person, and shown to admins with the words', async () => {
     const { slack, records } = await start();
@@ -92,6 +97,25 @@ describe('votes', () => {
     expect(words).toContain('redis cpu → RedisサーバのCPU負荷を下げる  👍 2  👎 0');
     expect(words).toContain('redis → RedisサーバのCPU負荷を下げる  👍 0  👎 1');
     expect(wordsOf(await slack.openHome())).not.toContain('👍');
+  });
+
+  it('decide between articles that match equally well, from the next search on', async () => {
+    const twins = ['2018', '2016'].map((year) => ({
+      ...archive[0]!,
+      id: `twin${year}`,
+      url: `https://blog.example.com/twin${year}`,
+      title: 'スナップショットの取り方',
+      articleTitle: 'スナップショットの取り方',
+      publishedAt: `${year}-01-01T00:00:00+09:00`,
+      bookmarks: [],
+    }));
+    const { slack, records } = await start({ index: await memoryIndex(twins) });
+    const message = await slack.ask('スナップショット');
+    expect(twinsIn(message)).toEqual(['twin2018', 'twin2016']);
+    await records.feedback.vote('スナップショット', 'twin2016', 'U0BOB', 'useful');
+    await slack.press(message, 'row_menu', { option: 'useless' });
+    await slack.until(() => slack.messages[1], 'thanks');
+    expect(twinsIn(await slack.ask('スナップショット'))).toEqual(['twin2016', 'twin2018']);
   });
 });
 

@@ -42,7 +42,7 @@ export async function turnPage(pressed: Pressed, services: BotServices): Promise
 async function readPage(
   { query, generation }: ResultSet,
   { offset }: PageValue,
-  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks'>,
+  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks' | 'feedback'>,
 ): Promise<LiveAnswer> {
   const filters = await readFilters(services);
   const options = { limit: pageSize, offset, explain: false, generation, ...filters };

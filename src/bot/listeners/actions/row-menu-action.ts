@@ -58,7 +58,7 @@ async function explainRow(
 async function explainedResult(
   { id, position }: { id: string; position: number },
   { query, generation }: ResultSet,
-  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks'>,
+  services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks' | 'feedback'>,
 ) {
   const filters = await readFilters(services);
   const options = { limit: 1, offset: position, explain: true, generation, ...filters };
@@ -103,6 +103,7 @@ async function rateRow(
   const { words } = await index.search(set.query, { limit: 1, offset: 0, explain: false });
   const vote = isUseful ? 'useful' : 'not-useful';
   await records.feedback.vote(words.join(' '), row.id, person.id, vote);
+  services.feedback.forget();
   await reply.send(presentNotice(plain(feedback.thanks)));
 }
 
