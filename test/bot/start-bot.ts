@@ -11,7 +11,7 @@ import { createAnalyser } from '../../src/search/analyser.ts';
 import { buildSegments } from '../../src/search/build-segments.ts';
 import { createLexicon } from '../../src/search/lexicon.ts';
 import { createMemoryReader } from '../../src/search/memory-reader.ts';
-import { openIndex } from '../../src/search/open-index.ts';
+import { openIndex, type SearchIndex } from '../../src/search/open-index.ts';
 import { searchArticles } from '../../src/search/search-articles.ts';
 import { openRecords, type Records } from '../../src/store/records/records.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
@@ -137,13 +137,11 @@ export const defaultSettings: BotOptions['settings'] = {
   admins: { users: [], usergroups: [], workspaceAdmins: true },
 };
 
+const indexedAt = '2026-11-20T09:00:00+09:00';
+
 /** An index of these articles in memory, with nothing before it. */
 export async function memoryIndex(articles: readonly Article[], generation = 7): Promise<BotIndex> {
-  const analyser = createAnalyser({ lexicon: createLexicon([]) });
-  const segments = await buildSegments(articles, { analyser, shards: 1 });
-  const indexedAt = '2026-11-20T09:00:00+09:00';
-  const reader = createMemoryReader(segments, { generation, indexedAt });
-  const index = await openIndex(reader, analyser);
+  const index = await openMemoryIndex(articles, generation);
   return createBotIndex({
     search: async (query, { generation: _pinned, ...options }) => ({
       ...(await searchArticles(index, query, options)),
@@ -159,6 +157,17 @@ export async function memoryIndex(articles: readonly Article[], generation = 7):
       fault: null,
     }),
   });
+}
+
+/** The same as the search room has it. */
+export async function openMemoryIndex(
+  articles: readonly Article[],
+  generation = 7,
+): Promise<SearchIndex> {
+  const analyser = createAnalyser({ lexicon: createLexicon([]) });
+  const segments = await buildSegments(articles, { analyser, shards: 1 });
+  const reader = createMemoryReader(segments, { generation, indexedAt });
+  return openIndex(reader, analyser);
 }
 
 const idleOperations: BotOperations = {
