@@ -281,6 +281,20 @@ test('a generation that is damaged from the start does not replace the last good
   expect(faults).toHaveLength(1);
 });
 
+test('a delta that is damaged from the start does not replace its generation as it was before', async () => {
+  await publish(1);
+  const generation = await publish(2);
+  const index = await startIndex({ pollMs: 1e6 });
+  const whole = await index.search('1', page);
+  const delta = makeSegment(10);
+  delta.chunks.dictionary[0]?.fill(0);
+  await publisher.publishDelta(delta, { generation, savedRevision: 1 });
+  await index.refresh();
+  expect(index.status().fault).toMatchObject({ code: 'index_damaged' });
+  expect(await index.search('1', page)).toEqual({ ...whole, stale: true });
+  expect((await index.search('4', page)).words).toEqual(wordsOf([makeSegment(2)], 4));
+});
+
 test('a chunk that is found damaged makes the generation before answer, and says so', async () => {
   const good = await publish(1);
   const bad = await publish(2);
@@ -296,6 +310,23 @@ test('a chunk that is found damaged makes the generation before answer, and says
     expect(await index.search('1', page)).toMatchObject({ generation: good, stale: true });
     expect(index.status().fault).toMatchObject({ code: 'index_damaged' });
   }
+});
+
+test('a page of an older generation that is found damaged is answered by the live one', async () => {
+  const older = await publish(1);
+  const index = await startIndex();
+  const newer = await publish(2);
+  await index.refresh();
+  await server.connect().worker.hset(segmentKeys(older, 0).postings, '4', 'damaged');
+  expect(await index.search('1', { ...page, generation: older })).toMatchObject({
+    generation: older,
+  });
+  expect(await index.search('4', { ...page, generation: older })).toMatchObject({
+    generation: newer,
+    words: wordsOf([makeSegment(2)], 4),
+    stale: false,
+  });
+  expect(index.status().fault).toBeNull();
 });
 
 test('damage without another generation is an error, until a good one is published', async () => {
