@@ -84,3 +84,18 @@ test('a stretch of the normal form leads back to the text that it came from', ()
     ),
   );
 });
+
+test.each([
+  ['Korean in its letters', '한글 각'.normalize('NFD')],
+  ['half-width Hangul', '\uffbe\uffc2\uffa4 \uffa1\uffc2\uffa1'],
+  ['Bengali', 'কো কৌ'.normalize('NFD')],
+])(
+  'a word after characters that compose in any script is marked as itself: %s',
+  (_name, before) => {
+    const original = `${before} redis ${before}`;
+    expect(original.normalize('NFKC').length).toBeLessThan(original.length);
+    const at = normalise(original).indexOf('redis');
+    const origin = originOffsets(original);
+    expect(original.slice(origin[at], origin[at + 'redis'.length])).toBe('redis');
+  },
+);
