@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseQuery } from '../../src/search/parse-query.ts';
 import { createIcuSegmenter, createScriptSegmenter } from '../../src/search/segmenter.ts';
 import { buildArticle, buildBookmark, idsOf, indexOf, search } from './support.ts';
 
@@ -96,6 +97,19 @@ describe.each([
     }
   });
 
+  test('an exact title stands first also where it holds signs of the query language', async () => {
+    const title = 'Linuxの歩き方 -基礎編-';
+    const rivals = ['Linuxの歩き方', 'Linuxの歩き方 Linuxの歩き方'].map((rival, n) =>
+      buildArticle({ id: `rival-${n}`, title: rival, publishedAt: '2022-01-01T00:00:00Z' }),
+    );
+    const index = await indexOf([buildArticle({ id: 'titled', title }), ...rivals], { segmenter });
+    for (const query of [title, 'ｌｉｎｕｘの歩き方　-基礎編-']) {
+      expect((await idsOf(index, query))[0]).toBe('titled');
+    }
+    const others = await idsOf(index, 'Linuxの歩き方 -基礎編');
+    expect(others.toSorted()).toEqual(['rival-0', 'rival-1']);
+  });
+
   test('ranks a hit in the title over tag, comment and excerpt, in this order', async () => {
     const index = await indexOf(
       [
@@ -149,6 +163,8 @@ describe.each([
     ['tag:redis OR tag:docker', ['docker', 'redis-load', 'redis-intro']],
     ['tag:redis user:hanako cpu', ['redis-load']],
     ['“小さな例”', ['redis-intro']],
+    ['″小さな例″', ['redis-intro']],
+    ['″例 小さな″', []],
   ])('understands %s', async (query, expected) => {
     expect(await idsOf(await opened, query)).toEqual(expected);
   });
@@ -156,6 +172,56 @@ describe.each([
   test('searches an unknown field as text', async () => {
     expect(await idsOf(await opened, 'foo:redis')).toEqual(['redis-intro', 'redis-load']);
     expect((await search(await opened, 'redis:入門')).results[0]?.article.id).toBe('redis-intro');
+  });
+
+  test('an OR typed twice is one OR', async () => {
+    const index = await opened;
+    const once = await search(index, '入門 OR 自作');
+    const twice = await search(index, '入門 OR OR 自作');
+    expect(twice.understood).toBe(once.understood);
+    expect(twice.results).toEqual(once.results);
+    expect(twice.total).toBe(2);
+  });
+
+  test('an unknown field with a quoted value is understood the same again', () => {
+    for (const typed of ['redis -foo:"a b"', 'foo:"a b"', 'redis OR foo:"a b"']) {
+      const query = parseQuery(typed);
+      expect(parseQuery(query.understood)).toEqual(query);
+    }
+  });
+
+  test('`user:@` is no filter', async () => {
+    const ids = await idsOf(await opened, 'redis user:@');
+    expect(ids.toSorted()).toEqual(['redis-intro', 'redis-load']);
+  });
+
+  test('what must not appear stays out, however many words stand before it', async () => {
+    const words = Array.from({ length: 30 }, (_, n) => `word${n}x`);
+    const index = await indexOf(
+      [
+        buildArticle({ id: 'with', title: `${words.join(' ')} kafka` }),
+        buildArticle({ id: 'without', title: words.join(' ') }),
+      ],
+      { segmenter },
+    );
+    for (const count of [1, 23, 24, 29, 30]) {
+      const query = `${words.slice(0, count).join(' ')} -kafka`;
+      expect(await idsOf(index, query)).toEqual(['without']);
+    }
+  });
+
+  test('numbers are never taken for other numbers', async () => {
+    const index = await indexOf(
+      [
+        buildArticle({ id: 'port', title: 'ポート 8080 を空ける' }),
+        buildArticle({ id: 'year', title: '2030 年の運用' }),
+      ],
+      { segmenter },
+    );
+    expect(await idsOf(index, '8080')).toEqual(['port']);
+    expect(await idsOf(index, '8081')).toEqual([]);
+    expect(await idsOf(index, '2030')).toEqual(['year']);
+    expect(await idsOf(index, '2031')).toEqual([]);
   });
 
   test.each([
