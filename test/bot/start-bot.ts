@@ -57,7 +57,17 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
     now,
     randomKey: () => randomBytes(32).toString('hex'),
   });
-  const records = options.records ? options.records(opened) : opened;
+  const leaving = new Set<Promise<void>>();
+  const traces: Records['traces'] = {
+    leave: (trace) => {
+      const left = opened.traces.leave(trace);
+      leaving.add(left);
+      return left;
+    },
+  };
+  slack.beforePress = () => Promise.allSettled(leaving);
+  const tracked = { ...opened, traces };
+  const records = options.records ? options.records(tracked) : tracked;
   const troubles: RunningBot['troubles'] = [];
   const note = (fields: object, message: string) => void troubles.push({ fields, message });
   const log: Log = options.log ?? { ...silentLog, warn: note, error: note };

@@ -66,12 +66,16 @@ export class FakeSlack extends FakeSlackServer {
     return this.until(() => this.messages[before], `an answer to /yuuk ${text}`);
   }
 
+  /** Nobody presses within a millisecond: by then, what the bot does beside an answer is done. */
+  beforePress: () => Promise<unknown> = () => Promise.resolve();
+
   /** Presses a button, or chooses `option` in a menu, of a message. */
   async press(
     message: FakeMessage,
     actionId: string,
     { user = 'U0ALICE', option, nth = 0 }: { user?: string; option?: string; nth?: number } = {},
   ): Promise<Delivery> {
+    await this.beforePress();
     const action = findAction(message.blocks, actionId, option, nth);
     const isEphemeral = message.ephemeralTo !== null;
     return this.deliver('interactive', {
