@@ -83,9 +83,27 @@ describe('saving', () => {
     await slack.until(() => slack.messages[before], 'a note');
     expect(await own()).toMatchObject(written);
 
+    // What one person wrote is not another's.
+    await slack.ask(`save ${url}`, { user: 'U0BOB' });
+    expect(await own()).toMatchObject([...written, { user: 'bob', comment: '', tags: [] }]);
+
     // What is said anew takes the place of the old.
     await slack.ask(`save ${url} とても速い`);
-    expect(await own()).toMatchObject([{ comment: 'とても速い', tags: ['cache'] }]);
+    expect(await own()).toContainEqual(
+      expect.objectContaining({ user: 'alice', comment: 'とても速い', tags: ['cache'] }),
+    );
+  });
+
+  it('by a form whose entry has gone meanwhile saves nothing, and says what it lacks', async () => {
+    const { slack, records } = await start();
+    const mine = await slack.ask('save https://example.org/memcached 速い');
+    await slack.press(mine, 'edit_saved');
+    const form = await slack.until(() => slack.views.find(({ view }) => view['submit']), 'a form');
+    await slack.press(mine, 'remove_saved');
+    await slack.until(() => mine.edits === 1, 'the removal');
+    await slack.submit(form, { comment: 'もっと速い' });
+    await slack.until(() => wordsOf(form).includes('URLかタイトルのどちらか'), 'a word about it');
+    expect((await records.saved.readAll()).saved).toEqual([]);
   });
 
   it('takes a full stop after an address for no part of it', async () => {
