@@ -22,9 +22,6 @@ const LONG_SKELETON = 4;
 const MIN_SIMILARITY = 0.45;
 /** Within one script nothing is lost between two spellings of a sound. */
 const MIN_SAME_SCRIPT = 0.7;
-/** Another number is another thing: 8080 is no slip for 8081. */
-const NUMBER = /^[\d.]+$/;
-
 /**
  * What else a word may mean: longer words that start with it (for the last word, which may not be finished, and
  * for unknown words); if that gives nothing, near spellings; then words that sound alike.
@@ -93,9 +90,12 @@ function nearWords(
     found.set(key, Math.max(found.get(key) ?? 0, weight / Math.sqrt(distance)));
     return nearest;
   };
-  source.eachNear(wordKey(first), rest, limit, (key, distance) => keep(key, distance, typo));
+  source.eachNear(wordKey(first), rest, limit, (key, distance) =>
+    isOtherNumber(word.term, termOf(key)) ? nearest : keep(key, distance, typo),
+  );
   for (const { name, spelling } of spellingsFrom(lexicon, first)) {
     if (Math.abs(spelling.length - word.term.length) > nearest) continue;
+    if (isOtherNumber(word.term, spelling)) continue;
     const distance = editDistance(rest, spelling.slice(1), nearest);
     if (distance <= nearest) keep(conceptKey(name), distance, typoConcept);
   }
@@ -132,8 +132,15 @@ function spellingsFrom(lexicon: Lexicon, first: string): readonly NamedSpelling[
 
 /** One edit from four letters, two from eight; in Latin letters and katakana only. */
 function typoLimit({ kind, term }: Word): number {
-  if ((kind !== 'latin' && kind !== 'katakana') || term.length < 4 || NUMBER.test(term)) return 0;
+  if ((kind !== 'latin' && kind !== 'katakana') || term.length < 4) return 0;
   return term.length < 8 ? 1 : 2;
+}
+
+/** Another number is another thing: 8080 is no slip for 8081, nor ipv4 for ipv6. */
+function isOtherNumber(word: string, other: string): boolean {
+  const number = word.replaceAll(/\D/g, '');
+  const otherNumber = other.replaceAll(/\D/g, '');
+  return number !== '' && otherNumber !== '' && number !== otherNumber;
 }
 
 /** Words of the index that sound like this one: コンテイナ for container. */
@@ -147,6 +154,7 @@ function alikeWords(source: TermSource, word: string, weight: number): Expansion
   const prefix = soundKey(skeleton.charAt(0), null);
   source.eachNear(prefix, skeleton.slice(1), limit, (key, distance) => {
     const [, term = ''] = termOf(key).split('\0');
+    if (isOtherNumber(word, term)) return limit;
     const similarity = term === word ? 0 : similarityOf(wanted, latinForm(term));
     const least = isLatin(term) === isLatin(word) ? MIN_SAME_SCRIPT : MIN_SIMILARITY;
     if (similarity >= least) found.set(term, similarity - distance);

@@ -215,6 +215,7 @@ describe.each([
       [
         buildArticle({ id: 'port', title: 'ポート 8080 を空ける' }),
         buildArticle({ id: 'year', title: '2030 年の運用' }),
+        buildArticle({ id: 'net', title: 'ipv6 と http2 と es2016' }),
       ],
       { segmenter },
     );
@@ -222,6 +223,8 @@ describe.each([
     expect(await idsOf(index, '8081')).toEqual([]);
     expect(await idsOf(index, '2030')).toEqual(['year']);
     expect(await idsOf(index, '2031')).toEqual([]);
+    for (const other of ['ipv4', 'http3', 'es2015']) expect(await idsOf(index, other)).toEqual([]);
+    expect(await idsOf(index, 'ipv')).toEqual(['net']);
   });
 
   test.each([
