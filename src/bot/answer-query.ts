@@ -115,17 +115,21 @@ function leaveTraces(
 
 /** A search that found nothing is a gap, counted once a person and day. */
 function countMiss(answer: LiveAnswer, { id }: Person, services: Slice): void {
-  const { index, records, aside, settings, now } = services;
+  const { records, aside, settings, now } = services;
   const isMiss = answer.note === null && answer.results.length === 0 && answer.words.length > 0;
   if (!isMiss || answer.stale) return;
   const day = dayIn(settings.timeZone, now());
   const words = answer.words.join(' ');
   aside('gaps', async () => {
     // Where a filter found nothing, the words alone may find much: then the archive lacks nothing.
-    const options = { limit: 1, offset: 0, explain: false, ...(await readFilters(services)) };
-    const { results } = await index.search(words, options);
-    if (results.length === 0) await records.gaps.count(words, id, day);
+    const isBare = answer.understood === words;
+    if (isBare || !(await findsAny(words, services))) await records.gaps.count(words, id, day);
   });
+}
+
+async function findsAny(words: string, services: Slice): Promise<boolean> {
+  const options = { limit: 1, offset: 0, explain: false, ...(await readFilters(services)) };
+  return (await services.index.search(words, options)).results.length > 0;
 }
 
 /** `YYYY-MM-DD` in a zone: what the Swedish locale writes. */
