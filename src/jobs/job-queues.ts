@@ -107,9 +107,10 @@ export function openJobQueues(connection: ConnectionOptions, log: Log): WorkerQu
     },
 
     async requestRebuild() {
+      // Its own id: whoever asks for a refresh meanwhile waits for a refresh, and gets its report.
       await refresh.add('rebuild', byItself, {
         ...refreshOptions,
-        deduplication: { id: 'refresh' },
+        deduplication: { id: 'rebuild' },
       });
     },
 
