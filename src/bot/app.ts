@@ -21,7 +21,7 @@ import type { Records } from '../store/records/records.ts';
 import { balanceFeedback } from './balance-feedback.ts';
 import type { BotIndex } from './bot-index.ts';
 import { createHttpDoor, createSocketDoor, type Door } from './door.ts';
-import { createDrain } from './drain.ts';
+import { createDrain, type Drain } from './drain.ts';
 import { createExamples } from './examples.ts';
 import { installedTeamOf } from './installed-team.ts';
 import { createKeptValue } from './kept-value.ts';
@@ -92,8 +92,8 @@ export function createBot(options: BotOptions): Bot {
   const client = createSlackClient(slack.botToken, connection);
   let identity: BotIdentity | null = null;
   const teamId = () => identity?.teamId ?? null;
-  const door = chooseDoor(options, { now, teamId });
   const drain = createDrain();
+  const door = chooseDoor(options, { now, teamId, track: drain.track });
 
   const app = new App({
     receiver: door.receiver,
@@ -108,7 +108,8 @@ export function createBot(options: BotOptions): Bot {
     convoStore: false,
     deferInitialization: true,
   });
-  app.use(({ next }) => drain.track(next));
+  // Over HTTP the door has begun to count; a socket hands its messages over here.
+  if (slack.mode === 'socket') app.use(({ next }) => drain.track(next));
   app.use(async ({ body, next, ...rest }) => {
     if (identity !== null && installedTeamOf(body) === identity.teamId) return next();
     log.warn({}, 'ignored a request from another workspace');
@@ -213,7 +214,7 @@ const sleepFor = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
 
 function chooseDoor(
   { slack, records, log, fetch: fetchOption }: BotOptions,
-  { now, teamId }: { now: () => number; teamId: () => string | null },
+  { now, teamId, track }: { now: () => number; teamId: () => string | null; track: Drain['track'] },
 ): Door {
   if (slack.mode === 'socket') {
     const { appToken, apiUrl } = slack;
@@ -228,6 +229,7 @@ function chooseDoor(
     signingSecret: slack.signingSecret,
     admit: createAdmission(records, now),
     teamId,
+    track,
     now,
     log,
   });

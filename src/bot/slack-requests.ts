@@ -9,6 +9,7 @@ import {
 import type { Log } from '../log.ts';
 import { adaptLog } from '../slack/slack-client.ts';
 import type { RateDecision } from '../store/records/rate-limit.ts';
+import type { Drain } from './drain.ts';
 import { installedTeamOf } from './installed-team.ts';
 import type { AdmitRequest } from './replay-guard.ts';
 import { writeTurn } from './turn.ts';
@@ -18,8 +19,10 @@ export interface SlackRequestsOptions {
   signingSecret: string;
   /** Refuses a signature that was seen before; a command takes its person's turn with it. */
   admit: AdmitRequest;
-  /** The workspace of the bot's token; null until it is known, and nothing is answered before. */
+  /** The workspace of the bot's token; null until it is known and from the stop on: nothing is answered then. */
   teamId: () => string | null;
+  /** Counts the work on a request until its end, which a stop waits for. */
+  track: Drain['track'];
   now: () => number;
   log: Log;
 }
@@ -70,6 +73,31 @@ export function createSlackRequests(options: SlackRequestsOptions): {
     }
   }
 
+  async function take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { bytes, expectedTeam }: { bytes: Buffer; expectedTeam: string },
+  ): Promise<void> {
+    const signature = headerOf(request, 'x-slack-signature');
+    const timestamp = headerOf(request, 'x-slack-request-timestamp');
+    const verdict = verifySignature(
+      { signature, timestamp, body: bytes },
+      options.signingSecret,
+      options.now(),
+    );
+    if (verdict !== 'valid') return refuse(response, 401, verdict, options.log);
+    const value = parseBody(bytes, headerOf(request, 'content-type'));
+    if (value === null) return refuse(response, 400, 'malformed', options.log);
+    const isOther = installedTeamOf(value) !== expectedTeam;
+    const admitted = await options.admit(signature, isOther ? null : commanderOf(value));
+    if (admitted === null) return refuse(response, 401, 'replayed', options.log);
+    if (value['type'] === 'url_verification') {
+      return HTTPModuleFunctions.buildUrlVerificationResponse(response, value);
+    }
+    if (isOther) return refuse(response, 403, 'another workspace', options.log);
+    await dispatch(request, response, { bytes, value }, admitted.turn);
+  }
+
   return {
     receiver: {
       init: (boltApp) => {
@@ -79,29 +107,15 @@ export function createSlackRequests(options: SlackRequestsOptions): {
       stop: () => Promise.resolve(),
     },
     listener: async (request, response) => {
-      const expectedTeam = options.teamId();
-      if (expectedTeam === null) return answer(response, 503);
+      if (options.teamId() === null) return answer(response, 503);
       const bytes = await readBody(request);
       if (bytes === null) return answer(response, 413);
       if (isCertificateCheck(bytes)) return answer(response, 200);
-      const signature = headerOf(request, 'x-slack-signature');
-      const timestamp = headerOf(request, 'x-slack-request-timestamp');
-      const verdict = verifySignature(
-        { signature, timestamp, body: bytes },
-        options.signingSecret,
-        options.now(),
-      );
-      if (verdict !== 'valid') return refuse(response, 401, verdict, options.log);
-      const value = parseBody(bytes, headerOf(request, 'content-type'));
-      if (value === null) return refuse(response, 400, 'malformed', options.log);
-      const isOther = installedTeamOf(value) !== expectedTeam;
-      const admitted = await options.admit(signature, isOther ? null : commanderOf(value));
-      if (admitted === null) return refuse(response, 401, 'replayed', options.log);
-      if (value['type'] === 'url_verification') {
-        return HTTPModuleFunctions.buildUrlVerificationResponse(response, value);
-      }
-      if (isOther) return refuse(response, 403, 'another workspace', options.log);
-      await dispatch(request, response, { bytes, value }, admitted.turn);
+      // Asked again, since a body may take its time. What is let in here is seen by a stop at once, before anything
+      // is waited for: a stop that found nothing under way would close Redis under it.
+      const expectedTeam = options.teamId();
+      if (expectedTeam === null) return answer(response, 503);
+      await options.track(() => take(request, response, { bytes, expectedTeam }));
     },
   };
 }

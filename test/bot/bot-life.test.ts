@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBot } from '../../src/bot/app.ts';
@@ -74,6 +75,49 @@ it.each(['http', 'socket'] as const)(
     await running.stop();
   },
 );
+
+it('finishes what was on its way in, not yet acknowledged, when it was asked to stop', async () => {
+  const gate = new EventEmitter();
+  const held = once(gate, 'open');
+  const running = await startBot({
+    records: (records) => ({
+      ...records,
+      rate: {
+        ...records.rate,
+        admit: async (...request) => {
+          gate.emit('admitting');
+          await held;
+          return records.rate.admit(...request);
+        },
+      },
+    }),
+  });
+  const admitting = once(gate, 'admitting');
+  const delivery = running.slack.command('redis cpu');
+  await admitting;
+  const stopped = running.bot.stop(5000);
+  gate.emit('open');
+  expect(await stopped).toBe(0);
+  const told = running.slack.messages.length;
+  expect((await delivery).status).toBe(200);
+  expect(told).toBe(1);
+  await running.stop();
+});
+
+it('lets a request whose body is still on its way come back later, and does not wait for it', async () => {
+  const running = await startBot();
+  const { port } = new URL(running.base);
+  const slow = connect(Number(port), '127.0.0.1');
+  slow.write('POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n1234');
+  await once(slow, 'connect');
+  await running.slack.ask('redis');
+  expect(await running.bot.stop(5000)).toBe(0);
+  slow.write('5');
+  const [told] = await once(slow, 'data');
+  expect(String(told)).toContain('503');
+  slow.destroy();
+  await running.stop();
+});
 
 it('takes nothing new while it stops', async () => {
   const running = await startBot();
