@@ -15,7 +15,7 @@ export type NoticeKind =
 /** Something that admins should know and do something about. */
 export interface AdminNotice {
   kind: NoticeKind;
-  /** A source's name, a queue, or the channel or person of a digest; empty where there is only one. */
+  /** A source's name, a kind of job, or the channel or person of a digest; empty where there is only one. */
   subject: string;
   reason: string;
 }

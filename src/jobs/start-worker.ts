@@ -182,7 +182,7 @@ function workerOptions(connection: ConnectionOptions, lockMs: number): WorkerOpt
   };
 }
 
-/** Failures go to the log, to `status`, and once to the admins; a job that ends well ends that. */
+/** Failures go to the log, to `status`, and once to the admins; a job of the same kind that ends well ends that. */
 function watch(
   worker: Worker,
   queue: QueueName,
@@ -210,14 +210,17 @@ function watch(
       'a job failed',
     );
     const { message } = error;
-    const failure = { at: now().toISOString(), what: queue, message, reference: job?.id ?? null };
+    const what = job?.name ?? queue;
+    const failure = { at: now().toISOString(), what, message, reference: job?.id ?? null };
     calmly(records.state.noteError(failure));
-    if (isLast) calmly(noticeOnce({ kind: 'job-failed', subject: queue, reason: message }, tell));
+    if (isLast) calmly(noticeOnce({ kind: 'job-failed', subject: what, reason: message }, tell));
   });
   worker.on('completed', (job, result: unknown) => {
     jobEnded(describeEnd(queue, job, result));
-    calmly(records.state.clearError());
-    calmly(endNotice({ kind: 'job-failed', subject: queue }, tell));
+    // A try on paper mends nothing.
+    if (job.data.dryRun === true) return;
+    calmly(records.state.clearError(job.name));
+    calmly(endNotice({ kind: 'job-failed', subject: job.name }, tell));
   });
 }
 

@@ -230,6 +230,36 @@ describe('startWorker', () => {
     await until(async () => (await world.records.state.read()).error === null, 'a clean slate');
   });
 
+  it('tells of the last error until a job of the same kind ends well, not until any does', async () => {
+    await indexWith('a');
+    let broken = true;
+    const worker = await start({
+      channels: [channel],
+      checkLinks: async () => 0,
+      refresh: async (request) => {
+        const { YuukError } = await import('../../src/errors.ts');
+        if (broken && !request.dryRun) throw new YuukError('configuration', 'no such folder');
+        return await world.refresh(request);
+      },
+    });
+    const ask = async (dryRun: boolean) => {
+      const by = { kind: 'operator' } as const;
+      const { jobId } = await worker.queues.requestRefresh({ by, force: false, dryRun });
+      await follow(worker, jobId);
+      await idle(worker);
+    };
+    await ask(false);
+    world.clock.now = monday + 1_000;
+    await untilDecided(worker, monday);
+    await ask(true);
+    await idle(worker);
+    expect(posts()).toHaveLength(1);
+    expect((await world.records.state.read()).error).toMatchObject({ what: 'refresh' });
+    broken = false;
+    await ask(false);
+    await until(async () => (await world.records.state.read()).error === null, 'a clean slate');
+  });
+
   it('tells who watched a query when an article arrives, once', async () => {
     await world.put('a.json', entries('a', 'b', 'c'));
     const worker = await start();

@@ -18,10 +18,10 @@ export interface LastRefresh {
   reason: string | null;
 }
 
-/** The last failure of a job, for `status`. Fit for admins' eyes. */
+/** The last failure of one kind of job, for `status`. Fit for admins' eyes. */
 export interface LastError {
   at: string;
-  /** What failed: `refresh`, `digest` … */
+  /** The kind of job: `refresh`, `rebuild`, `links` or `digest`. */
   what: string;
   message: string;
   /** Leads to the line in the log. */
@@ -32,11 +32,14 @@ export interface LastError {
 export interface WorkState {
   noteRefresh(refresh: LastRefresh): Promise<void>;
   noteError(error: LastError): Promise<void>;
-  clearError(): Promise<void>;
+  /** A job of this kind has ended well since: what another kind met stays. */
+  clearError(what: string): Promise<void>;
+  /** `error`: the newest of those that nothing has put right yet. */
   read(): Promise<{ refresh: LastRefresh | null; error: LastError | null }>;
 }
 
 const stateKey = key('state');
+const errorField = (what: string) => `error ${what}`;
 const amount = z.int().min(0);
 
 const refreshSchema: z.ZodType<LastRefresh> = z.object({
@@ -65,14 +68,18 @@ export function openWorkState(client: RedisClient): WorkState {
       await client.hset(stateKey, 'refresh', JSON.stringify(refresh));
     },
     async noteError(error) {
-      await client.hset(stateKey, 'error', JSON.stringify(error));
+      await client.hset(stateKey, errorField(error.what), JSON.stringify(error));
     },
-    async clearError() {
-      await client.hdel(stateKey, 'error');
+    async clearError(what) {
+      await client.hdel(stateKey, errorField(what));
     },
     async read() {
-      const [refresh, error] = await client.hmget(stateKey, 'refresh', 'error');
-      return { refresh: parseJson(refreshSchema, refresh), error: parseJson(errorSchema, error) };
+      const { refresh = null, ...rest } = await client.hgetall(stateKey);
+      const errors = Object.entries(rest).flatMap(([field, text]) =>
+        field.startsWith(errorField('')) ? (parseJson(errorSchema, text) ?? []) : [],
+      );
+      const [error = null] = errors.toSorted((a, b) => b.at.localeCompare(a.at));
+      return { refresh: parseJson(refreshSchema, refresh), error };
     },
   };
 }

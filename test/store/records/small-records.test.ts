@@ -237,6 +237,13 @@ test('the worker leaves its last refresh and its last error for the status', asy
   await state.noteRefresh(refresh);
   await state.noteError(error);
   expect(await state.read()).toEqual({ refresh, error });
-  await state.clearError();
+  const older = { ...error, at: time(1), what: 'refresh' };
+  await state.noteError(older);
+  expect((await state.read()).error).toEqual(error);
+  await state.clearError('links');
+  expect((await state.read()).error).toEqual(error);
+  await state.clearError('digest');
+  expect((await state.read()).error).toEqual(older);
+  await state.clearError('refresh');
   expect((await state.read()).error).toBeNull();
 });
