@@ -9,8 +9,9 @@ const markup = /<(?:([@#!])[^|>]*|((?:https?|mailto):[^|>\s]+))(?:\|([^>]*))?>/g
 
 /**
  * Splits text from Slack into words, forgiving how people and phones write: full-width blanks, newlines,
- * smart quotes, long dashes before flags and words, a trailing 。, entities, links and mentions. A link
- * counts by its label, a mention by its name; a mention without a name is dropped.
+ * smart quotes, long dashes before flags and words, a trailing 。, entities, links and mentions. What closes
+ * a sentence or a bracket after an address is no part of it. A link counts by its label, a mention by its name; a
+ * mention without a name is dropped.
  */
 export function readWords(text: string): Word[] {
   const words: Word[] = [];
@@ -20,9 +21,12 @@ export function readWords(text: string): Word[] {
     pushPlain(words, text.slice(at, found.index));
     at = found.index + whole.length;
     const shown = cleanWord(decodeEntities(label)).replace(sign ? /^[@#]/u : '', '');
-    if (link)
-      words.push({ text: shown || decodeEntities(link), url: webAddress(decodeEntities(link)) });
-    else if (shown) words.push({ text: shown, url: null });
+    if (link) {
+      const address = decodeEntities(link);
+      const url = webAddress(address);
+      words.push({ text: dropClosing(shown || address), url: url && dropClosing(url) });
+      at += closingAfterLink.exec(text.slice(at, at + mostClosing))?.[0].length ?? 0;
+    } else if (shown) words.push({ text: shown, url: null });
   }
   pushPlain(words, text.slice(at));
   return dropFullStop(words);
@@ -31,7 +35,9 @@ export function readWords(text: string): Word[] {
 function pushPlain(words: Word[], text: string): void {
   for (const raw of decodeEntities(text).split(/[\s\u0085]+/u)) {
     const word = cleanWord(raw);
-    if (word !== '') words.push({ text: word, url: webAddress(word) });
+    const url = webAddress(word);
+    if (url !== null) words.push({ text: dropClosing(word), url: dropClosing(url) });
+    else if (word !== '') words.push({ text: word, url });
   }
 }
 
@@ -59,7 +65,37 @@ function webAddress(word: string): string | null {
   return /^https?:\/\/[^\s]+$/iu.test(word) ? word : null;
 }
 
-const fullStop = /[。、．]+$/u;
+/** Closing brackets, each with the one that opens it: an address may hold both, as Wikipedia's do. */
+const brackets = new Map([
+  ['）', '（'],
+  ['」', '「'],
+  ['』', '『'],
+  [')', '('],
+]);
+
+/** More than these end no sentence. */
+const mostClosing = 8;
+
+/** Drops what ends the sentence or the bracket in which an address stands. */
+function dropClosing(address: string): string {
+  let rest = address;
+  for (let dropped = 0; dropped < mostClosing; dropped += 1) {
+    const last = rest.at(-1) ?? '';
+    const opening = brackets.get(last);
+    const isClosing =
+      opening === undefined
+        ? /[。、．，.,]/u.test(last)
+        : rest.split(opening).length < rest.split(last).length;
+    if (!isClosing) break;
+    rest = rest.slice(0, -1);
+  }
+  return rest;
+}
+
+/** The same where Slack's own markup has cut the address off already. */
+const closingAfterLink = /^(?:[。、．，）」』]+|[.,)]+(?=\s|$))/u;
+
+const fullStop = /[。、．]{1,8}$/u;
 
 /** People end a question with 。 or 、; that is no word. */
 function dropFullStop(words: Word[]): Word[] {

@@ -31,7 +31,8 @@ const retryPauseMs = 500;
 /**
  * Answers through a `response_url`: five uses within 30 minutes. A 429 waits for `Retry-After`, a fault of
  * Slack's is tried again, both within the uses left.
- * @throws YuukError `refused` for an address that is not Slack's, `network` when nothing could be delivered.
+ * @throws YuukError `refused` for an address that is not Slack's, and for what Slack says no to, which then
+ *   nobody has seen; `network` when nothing could be delivered.
  */
 export function createReply(responseUrl: string, dependencies: ReplyDependencies): Reply {
   const { now, sleep, log, apiUrl } = dependencies;
@@ -51,7 +52,10 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
       const outcome = await attempt(dependencies.post, responseUrl, json);
       if (outcome.kind === 'delivered') return;
       failure = outcome.reason;
-      if (outcome.kind === 'refused') break;
+      if (outcome.kind === 'refused') {
+        const cause = new Error(failure);
+        throw new YuukError('refused', 'Slack does not take the answer', { cause });
+      }
       const pause = outcome.waitMs ?? retryPauseMs;
       if (usesLeft === 0 || now() + pause >= deadline) break;
       log.warn({ reason: failure, pause }, 'response_url: trying again');

@@ -295,6 +295,21 @@ describe('a rebuild', () => {
 });
 
 describe('an article posted as a reply', () => {
+  it('that Slack refuses can be tried again at once, and the person is told why', async () => {
+    const { slack } = await start();
+    const message = await slack.ask('redis cpu', { channel: 'C0RANDOM' });
+    await slack.press(message, 'share');
+    const offer = await slack.until(() => slack.messages[1], 'the offer');
+    slack.failNext('response_url', { kind: 'error', error: 'restricted_action' });
+    await slack.press(offer, 'share_as_reply');
+    const told = await slack.until(() => slack.messages[2], 'a word about it');
+    expect(told.ephemeralTo).toBe('U0ALICE');
+    expect(wordsOf(told)).toContain('ここには投稿できません');
+    await slack.press(offer, 'share_as_reply');
+    const shown = () => slack.messages.find(({ ephemeralTo }) => ephemeralTo === null);
+    expect(wordsOf(await slack.until(shown, 'the article'))).toContain('Shared by <@U0ALICE>');
+  });
+
   it('appears once, however often the button is pressed', async () => {
     const { slack, bot } = await start();
     const message = await slack.ask('redis cpu', { channel: 'C0RANDOM' });

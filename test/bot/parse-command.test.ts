@@ -41,6 +41,9 @@ describe('a search', () => {
     ['"help"', '"help"'],
     ['“help”', '"help"'],
     ['tag:redis -tag:docker', 'tag:redis -tag:docker'],
+    ['https://blog.example.com/a。 redis', 'https://blog.example.com/a redis'],
+    ['redis <https://blog.example.com/a>。 cpu', 'redis https://blog.example.com/a cpu'],
+    ['3. redis. cpu', '3. redis. cpu'],
     ['a < b > c', 'a < b > c'],
   ])('understands %j as %j', (text, query) => {
     expect(parseCommand(text)).toEqual(search(query));
@@ -100,6 +103,27 @@ describe('a subcommand', () => {
   ])('%j runs', (text, command) => {
     expect(parseCommand(text)).toEqual(command);
   });
+
+  it.each([
+    'save https://example.com/a。 よい',
+    'save https://example.com/a. よい',
+    'save https://example.com/a）。 よい',
+    'save https://example.com/a), よい',
+    'save <https://example.com/a>。 よい',
+    'save <https://example.com/a>。よい',
+    'save <https://example.com/a|example.com/a>. よい',
+    'save <https://example.com/a。> よい',
+  ])('%j saves the address without what closes the sentence', (text) => {
+    const url = 'https://example.com/a';
+    expect(parseCommand(text)).toEqual({ kind: 'save', url, comment: 'よい' });
+  });
+
+  it.each(['https://example.com/Redis_(software)', 'https://example.com/題（仮）'])(
+    'save keeps the brackets of %s',
+    (url) => {
+      expect(parseCommand(`save ${url}。 よい`)).toEqual({ kind: 'save', url, comment: 'よい' });
+    },
+  );
 
   it.each([
     ['digest', {}],

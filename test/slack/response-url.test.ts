@@ -83,7 +83,7 @@ describe('an answer through a response_url', () => {
     ['a refusal in a 200', answered(200, '{"ok":false,"error":"invalid_blocks"}')],
   ])('is not repeated after %s', async (_, answer) => {
     const { reply, bodies } = replyOver([answer]);
-    await expect(reply.send(message)).rejects.toMatchObject({ code: 'network' });
+    await expect(reply.send(message)).rejects.toMatchObject({ code: 'refused' });
     expect(bodies).toHaveLength(1);
   });
 

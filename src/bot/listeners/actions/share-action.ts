@@ -1,3 +1,4 @@
+import { YuukError } from '../../../errors.ts';
 import { actionIds, readArticleValue } from '../../../present/actions.ts';
 import type { Message } from '../../../present/blocks.ts';
 import { mrkdwn, plain } from '../../../present/blocks.ts';
@@ -46,13 +47,28 @@ export async function shareArticle(pressed: Pressed, services: BotServices): Pro
 /** The same through the `response_url`, which needs no membership; then the offer goes away. */
 export async function shareAsReply(pressed: Pressed, services: BotServices): Promise<void> {
   const { person, reply } = pressed;
+  const { claims } = services.records;
+  const { shared, common } = readCatalogue(person.lang);
   const message = await composeShared(pressed, services);
   if (message === null) {
-    await reply.send(presentNotice(plain(readCatalogue(person.lang).common.gone)));
+    await reply.send(presentNotice(plain(common.gone)));
     return;
   }
-  if (!(await services.records.claims.claim('share', claimOf(pressed)))) return;
-  await reply.send(message, { isPublic: true });
+  const claim = claimOf(pressed);
+  if (!(await claims.claim('share', claim))) {
+    await reply.send(presentNotice(plain(shared.twice)));
+    return;
+  }
+  try {
+    await reply.send(message, { isPublic: true });
+  } catch (error) {
+    // Without an answer it may have arrived all the same, and the claim stays; a no is a no.
+    if (!(error instanceof YuukError) || error.code !== 'refused') throw error;
+    services.log.warn({ error }, 'an article was not posted as a reply');
+    await claims.release('share', claim);
+    await reply.send(presentNotice(plain(shared.cannotPost)));
+    return;
+  }
   await reply.remove();
 }
 
