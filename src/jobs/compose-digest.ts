@@ -41,9 +41,10 @@ export function composeDigest(material: DigestMaterial): Digest | null {
     .slice(0, mostGaps);
   const common = { indexSize, period, ids: ranked.map(({ id }) => id) };
   if (isFirst) {
-    if (ranked.length === 0) return null;
-    const top = { tag: null, articles: ranked.slice(0, mostItemsAtFirst) };
-    return { ...common, kind: 'first', groups: [top], gaps: [] };
+    const top = ranked.slice(0, mostItemsAtFirst);
+    if (top.length === 0) return null;
+    const ids = top.map(({ id }) => id);
+    return { ...common, ids, kind: 'first', groups: [{ tag: null, articles: top }], gaps: [] };
   }
   if (ranked.length > 0) return { ...common, kind: 'news', groups: groupByTag(ranked), gaps };
   if (resurfaced === null) return null;
@@ -126,7 +127,8 @@ function chooseGroup(
   return group;
 }
 
-function hasTag(article: Article, tags: readonly string[]): boolean {
+/** Whether an article has one of these tags, however they are written; without any, all have. */
+export function hasTag(article: Article, tags: readonly string[]): boolean {
   if (tags.length === 0) return true;
   const wanted = new Set(tags.map(foldTag));
   return article.tags.some((tag) => wanted.has(foldTag(tag)));

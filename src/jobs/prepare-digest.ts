@@ -6,7 +6,7 @@ import { findArticle } from '../search/read-articles.ts';
 import type { LiveIndex } from '../store/live-index.ts';
 import type { DigestEntry } from '../store/records/digest-ledger.ts';
 import type { Records } from '../store/records/records.ts';
-import { composeDigest } from './compose-digest.ts';
+import { composeDigest, hasTag, rankArticles } from './compose-digest.ts';
 import type { DigestSettings, DigestTarget } from './digest-targets.ts';
 
 export interface DigestDependencies {
@@ -26,8 +26,9 @@ export interface ComposedDigest {
   ids: string[];
 }
 
-/** Of very many new articles (an archive, at first) only so many are looked at and kept in the ledger. */
-const mostRanked = 1_000;
+/** Of very many new articles only the best are held in memory, to be grouped; of the others their ids. */
+const mostHeld = 1_000;
+const readAtOnce = 100;
 const firstGapDays = 7;
 const resurfaceChoices = 20;
 
@@ -62,9 +63,9 @@ async function compose(
   { records, index, settings, lang }: DigestDependencies,
 ): Promise<{ digest: Digest | null; messages: DigestMessages | null }> {
   const hidden = new Set((await records.hidden.readAll()).map(({ articleId }) => articleId));
-  const wanted = ids.filter((id) => !hidden.has(id)).slice(0, mostRanked);
-  const { articles, indexSize } = await index.read(async (opened) => ({
-    articles: await findAll(opened, wanted),
+  const wanted = ids.filter((id) => !hidden.has(id));
+  const { articles, others, indexSize } = await index.read(async (opened) => ({
+    ...(await findBest(opened, wanted, { tags, now: Date.parse(period.to) })),
     indexSize: opened.articleCount,
   }));
   const isFirst = period.from === null;
@@ -79,15 +80,35 @@ async function compose(
     period,
   });
   if (digest === null) return { digest, messages: null };
+  if (digest.kind === 'news') digest.ids.push(...others);
   const { timeZone } = settings;
   return { digest, messages: presentDigest(digest, { lang, timeZone, audience, moreValue }) };
 }
 
+/** The best of these articles that have one of the tags, and the ids of all others that do. */
+async function findBest(
+  index: SearchIndex,
+  ids: readonly string[],
+  { tags, now }: { tags: readonly string[]; now: number },
+): Promise<{ articles: Article[]; others: string[] }> {
+  let articles: Article[] = [];
+  const others: string[] = [];
+  for (let from = 0; from < ids.length; from += mostHeld) {
+    const found = await findAll(index, ids.slice(from, from + mostHeld));
+    const wanted = found.filter((article) => hasTag(article, tags));
+    const ranked = rankArticles([...articles, ...wanted], now);
+    articles = ranked.slice(0, mostHeld);
+    others.push(...ranked.slice(mostHeld).map(({ id }) => id));
+  }
+  return { articles, others };
+}
+
 async function findAll(index: SearchIndex, ids: readonly string[]): Promise<Article[]> {
   const articles: Article[] = [];
-  for (const id of ids) {
-    const article = await findArticle(index, id);
-    if (article) articles.push(article);
+  for (let from = 0; from < ids.length; from += readAtOnce) {
+    const some = ids.slice(from, from + readAtOnce);
+    const found = await Promise.all(some.map((id) => findArticle(index, id)));
+    for (const article of found) if (article) articles.push(article);
   }
   return articles;
 }

@@ -90,6 +90,33 @@ describe('composeNow', () => {
     expect(await world.records.digests.read('C1', '2026-11-23T01:00:00.000Z')).toBe(null);
   });
 
+  it('looks at every new article of a busy week before it chooses, and counts them all', async () => {
+    await put('a');
+    await postNow('C1', dependencies());
+    world.clock.now += 7 * 86_400_000;
+    const many = Array.from({ length: 1_300 }, (_, n) => ({ ...entry(`n${n}`), tags: ['news'] }));
+    const rare = { ...entry('rare'), bookmarkCount: 900, tags: ['rare'] };
+    await world.put('a.json', [entry('a'), ...many, rare]);
+    await world.refresh();
+    const { items, message } = await composeNow('C1', dependencies());
+    expect(items[0]?.title).toBe('About rare');
+    expect(message?.text).toContain('1,301');
+    await world.records.subscriptions.update('C1', () => ({
+      target: 'C1',
+      kind: 'channel',
+      state: 'active',
+      tags: ['rare'],
+      schedule: null,
+      since: '2026-11-01T00:00:00.000Z',
+      by: 'U1',
+      at: '2026-11-01T00:00:00.000Z',
+    }));
+    const { digest } = await postNow('C1', dependencies());
+    expect(digest).toMatchObject({ reason: null, items: [{ title: 'About rare' }] });
+    const { ids } = (await world.records.digests.readLast('C1')) ?? {};
+    expect(ids).toHaveLength(1);
+  });
+
   it('says why it would not be posted, and shows it all the same', async () => {
     await put('a');
     expect(await composeNow('C9', dependencies())).toMatchObject({
