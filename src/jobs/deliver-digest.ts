@@ -1,5 +1,6 @@
 import type { Message } from '../present/blocks.ts';
 import type { DigestEntry, DigestLedger, LedgerReading } from '../store/records/digest-ledger.ts';
+import { isTooLate } from './due-slots.ts';
 import {
   type LookOutcome,
   lookForPost,
@@ -33,7 +34,8 @@ export interface DeliveryTask {
   target: string;
   /** ISO 8601. */
   slot: string;
-  catchUpHours: number;
+  /** As in `Schedule`; null: nobody wants it any more, and only a claim that is open is settled. */
+  catchUpHours: number | null;
 }
 
 export type Delivery =
@@ -95,11 +97,9 @@ async function begin(
       ? { state: 'settled', entry }
       : later(1, 'another process was faster');
 
-  const lateMs = now().getTime() - Date.parse(slot);
-  if (lateMs > task.catchUpHours * 3_600_000) {
-    const late = blankEntry(newToken(), slot);
-    return await decide({ ...late, state: 'missed', reason: 'too late' });
-  }
+  const reason = whyNot(task, now());
+  if (reason !== null)
+    return await decide({ ...blankEntry(newToken(), slot), state: 'missed', reason });
   const open = await ledger.readOpen(target);
   if (open !== null && open.slot !== slot) return await clearWay(task, open, dependencies);
   const last = await ledger.readLast(target);
@@ -129,6 +129,12 @@ async function begin(
   // What surely was not posted leaves no doubt behind; the rest is looked up once the claim has aged.
   if (outcome.state !== 'unknown') await ledger.release(target, slot, claim.token);
   return laterAfter(outcome);
+}
+
+/** Why a slot is given up without a look at what is new. */
+function whyNot({ slot, catchUpHours }: DeliveryTask, now: Date): string | null {
+  if (catchUpHours === null) return 'not wanted any more';
+  return isTooLate(now, new Date(slot), catchUpHours) ? 'too late' : null;
 }
 
 /** A claim on this slot that nobody finished: the post is in the channel or it is not. */

@@ -9,9 +9,15 @@ export interface Schedule {
   timeZone: string;
   /** Slots up to this instant do not count: the schedule began, was changed or resumed then. */
   since?: Date | null;
-  /** How long after its hour a slot may still be served; longer ago it is too late. */
+  /** How long after its hour a slot may still be served; longer ago it is too late. 0: on time only. */
   catchUpHours: number;
 }
+
+/**
+ * So long after its hour a slot is on time, not caught up: until somebody looks at the clock, a refresh has
+ * ended, or Slack has had the wait it asked for.
+ */
+const onTimeMs = 10 * 60_000;
 
 /** The last slot of a schedule that has passed and about which nothing is decided yet. */
 export interface OpenSlot {
@@ -37,8 +43,12 @@ export function dueSlots(
     const decided = records.get(key);
     if (decided && slot.getTime() <= decided.getTime()) continue;
     if (since && slot.getTime() <= since.getTime()) continue;
-    const age = now.getTime() - slot.getTime();
-    open.push({ key, slot, state: age <= catchUpHours * 3_600_000 ? 'due' : 'too-late' });
+    open.push({ key, slot, state: isTooLate(now, slot, catchUpHours) ? 'too-late' : 'due' });
   }
   return open;
+}
+
+/** Whether a slot may be served no more. */
+export function isTooLate(now: Date, slot: Date, catchUpHours: number): boolean {
+  return now.getTime() - slot.getTime() > Math.max(catchUpHours * 3_600_000, onTimeMs);
 }

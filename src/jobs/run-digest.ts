@@ -36,7 +36,7 @@ export async function runDigest(
     tags: [],
   };
   const delivery = await deliverDigest(
-    { target: id, slot, catchUpHours: target ? settings.catchUpHours : 0 },
+    { target: id, slot, catchUpHours: target ? settings.catchUpHours : null },
     {
       ledger: records.digests,
       slack,

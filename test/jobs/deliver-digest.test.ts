@@ -109,6 +109,30 @@ describe('deliverDigest', () => {
     expect(posts).toEqual([]);
   });
 
+  it('without a catch-up posts at the hour, and misses it without an error after', async () => {
+    const none = { ...task, catchUpHours: 0 };
+    clock = Date.parse(slot) + 30_000;
+    expect(await deliver({}, none)).toMatchObject({ entry: { state: 'posted' } });
+    const next = new Date(Date.parse(slot) + 7 * 86_400_000).toISOString();
+    clock = Date.parse(next) + 3_600_000;
+    const missed = await deliver({}, { ...none, slot: next });
+    expect(missed).toMatchObject({ entry: { state: 'missed', reason: 'too late' } });
+    expect(main()).toHaveLength(1);
+  });
+
+  it('gives a slot up that nobody wants any more, but settles what was begun', async () => {
+    const unwanted = { ...task, catchUpHours: null };
+    faults.push({ error: new Error('timeout'), taken: true });
+    await deliver();
+    clock += 61_000;
+    expect(await deliver({}, unwanted)).toMatchObject({ entry: { state: 'posted' } });
+    const next = new Date(Date.parse(slot) + 7 * 86_400_000).toISOString();
+    clock = Date.parse(next) + 1_000;
+    const missed = await deliver({}, { ...unwanted, slot: next });
+    expect(missed).toMatchObject({ entry: { state: 'missed', reason: 'not wanted any more' } });
+    expect(main()).toHaveLength(1);
+  });
+
   it('covers what is new since the last digest that was posted', async () => {
     await deliver();
     clock += 7 * 86_400_000;

@@ -42,6 +42,9 @@ async function put(...names: string[]): Promise<void> {
   await world.refresh({ force: true });
 }
 
+const platform = (error: string) =>
+  Object.assign(new Error(error), { code: 'slack_webapi_platform_error', data: { error } });
+
 function dependencies(resurface = false): RunDigestDependencies {
   return {
     records: world.records,
@@ -128,7 +131,51 @@ describe('composeNow', () => {
   });
 });
 
+describe('composeNow for who has no slot yet', () => {
+  it('names the next one as the first of who subscribed after it', async () => {
+    await put('a');
+    const since = new Date(monday + 30_000).toISOString();
+    await world.records.subscriptions.update('C9', () => ({
+      target: 'C9',
+      kind: 'channel',
+      state: 'active',
+      tags: [],
+      schedule: null,
+      since,
+      by: 'U1',
+      at: since,
+    }));
+    expect(await composeNow('C9', dependencies())).toMatchObject({ reason: 'not-due' });
+    expect(await postNow('C9', dependencies())).toMatchObject({ delivery: null });
+    expect(posts).toEqual([]);
+    world.clock.now += 7 * 86_400_000;
+    expect(await composeNow('C9', dependencies())).toMatchObject({ reason: null, items: [{}] });
+  });
+
+  it('shows what a channel would get that is added now, where nobody gets any', async () => {
+    await put('a');
+    expect(await composeNow(null, dependencies())).toMatchObject({
+      channel: null,
+      reason: 'no-channel',
+      items: [{}],
+      message: { text: expect.stringContaining('About a') },
+    });
+  });
+});
+
 describe('postNow', () => {
+  it.each([
+    ['refused', platform('not_in_channel'), 'refused'],
+    ['kept open, since Slack takes nothing from us', platform('token_revoked'), 'failed'],
+    ['perhaps on its way', new Error('socket hang up'), 'later'],
+  ])('says that a digest is not posted when it is %s', async (_what, error, reason) => {
+    await put('a');
+    const given = dependencies();
+    given.slack.chat.postMessage = () => Promise.reject(error);
+    expect(await postNow('C1', given)).toMatchObject({ digest: { reason, items: [{}] } });
+    expect(posts).toEqual([]);
+  });
+
   it('posts once, and then only what came after', async () => {
     await put('a', 'b');
     const { delivery } = await postNow('C1', dependencies());

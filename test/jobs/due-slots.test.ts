@@ -32,6 +32,15 @@ describe('dueSlots', () => {
     expect(due('2026-11-25T01:00:00.001Z')).toEqual(['too-late 2026-11-23T01:00:00.000Z']);
   });
 
+  it('without a catch-up still serves a slot at its hour, and no later', () => {
+    expect(due('2026-11-23T01:05:00Z', undefined, { catchUpHours: 0 })).toEqual([
+      'due 2026-11-23T01:00:00.000Z',
+    ]);
+    expect(due('2026-11-23T01:30:00Z', undefined, { catchUpHours: 0 })).toEqual([
+      'too-late 2026-11-23T01:00:00.000Z',
+    ]);
+  });
+
   it('names only the last of several slots missed', () => {
     expect(due('2026-11-23T05:00:00Z', '2026-11-02T01:00:00Z')).toEqual([
       'due 2026-11-23T01:00:00.000Z',

@@ -231,10 +231,11 @@ describe('yuuk digest --dry-run --json', () => {
     expect((await run('status', '--json')).json.digest.last).toBe(posted.json.slot);
   });
 
-  it('prints nothing on standard output for nobody, and says so beside it', async () => {
+  it('prints the digest that a channel would get where nobody gets one, and says so', async () => {
     await writeConfig('');
-    const { code, stdout, stderr } = await run('digest', '--dry-run', '--json');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain('digest');
+    const { code, json, stderr } = await run('digest', '--dry-run', '--json');
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ channel: null, slot: iso, items: [{}], reason: 'no-channel' });
+    expect(stderr).toContain('digest subscribe');
   });
 });
