@@ -113,11 +113,12 @@ export const japanese: ReadonlyMap<string, string> = new Map(
 
     // Redis
     'Redis does not answer.': 'Redis が応答しません。',
-    'Start that Redis or correct REDIS_URL; leave it empty to let yuuk start its own.':
-      'その Redis を起動するか、REDIS_URL を直してください。空にすると yuuk が専用の Redis を起動します。',
+    'Start that Redis or correct its address; without REDIS_URL yuuk starts its own.':
+      'その Redis を起動するか、アドレスを直してください。REDIS_URL がなければ yuuk が専用の Redis を起動します。',
+    'REDIS_QUEUE_URL: {what}': 'ジョブ用の REDIS_QUEUE_URL: {what}',
     'Redis refuses the user name or password.': 'Redis がユーザー名かパスワードを拒否しました。',
-    'Check the user name and password in REDIS_URL, and the rights of that user.':
-      'REDIS_URL のユーザー名とパスワード、そのユーザーの権限を確かめてください。',
+    'Check the user name and password in its address, and the rights of that user.':
+      'アドレスのユーザー名とパスワード、そのユーザーの権限を確かめてください。',
     'Redis has no memory left for this.': 'Redis のメモリが足りません。',
     'Raise maxmemory of Redis, or free memory; what was indexed before still answers.':
       'Redis の maxmemory を増やすか、メモリを空けてください。これまでの索引は使えます。',

@@ -1,3 +1,4 @@
+import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { checkServer, type ServerReport } from '../store/check-server.ts';
 import { type Connections, openConnections } from '../store/connections.ts';
@@ -47,7 +48,7 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis>
     const url = settings.redisUrl ?? own?.socket ?? '';
     const queueUrl = settings.redisQueueUrl ?? url;
     const reports: ServerReport[] = [];
-    for (const address of new Set([url, queueUrl])) {
+    const openServer = async (address: string) => {
       await waitForRedis({
         url: address,
         patienceMs: options.patienceMs,
@@ -60,7 +61,9 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis>
       });
       opened.push(connections);
       reports.push(...(await checkServer(connections.reader)));
-    }
+    };
+    await openServer(url);
+    if (queueUrl !== url) await openServer(queueUrl).catch(failForJobs);
     const [connections, queueConnections = connections] = opened;
     if (!connections || !queueConnections) throw new Error('no connection was opened');
     return { url, connections, queueConnections, reports, close };
@@ -68,6 +71,17 @@ export async function openRedis(options: OpenRedisOptions): Promise<OpenedRedis>
     await close();
     throw error;
   }
+}
+
+/** Of two servers, people must know which one is meant. */
+function failForJobs(error: unknown): never {
+  if (!(error instanceof YuukError)) throw error;
+  const { message, hint } = error.told;
+  throw new YuukError(error.code, 'REDIS_QUEUE_URL: {what}', {
+    cause: error.cause,
+    values: { ...hint?.values, what: message },
+    ...(hint === null ? {} : { hint: hint.text }),
+  });
 }
 
 const startOwn = ({ settings, lang, log, report, ask }: OpenRedisOptions) =>

@@ -18,7 +18,7 @@ export function explainRedisError(error: unknown): unknown {
     return explain(
       'environment',
       'Redis refuses the user name or password.',
-      'Check the user name and password in REDIS_URL, and the rights of that user.',
+      'Check the user name and password in its address, and the rights of that user.',
     );
   }
   if (/OOM |command not allowed when used memory/.test(message)) {

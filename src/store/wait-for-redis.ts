@@ -100,5 +100,5 @@ const reasonOf = (error: YuukError) => (error.cause instanceof Error ? error.cau
 const notAnswering = (address: RedisAddress, cause: YuukError) =>
   new YuukError('environment', 'Redis does not answer.', {
     cause: new Error(`${describeAddress(address)}: ${reasonOf(cause)}`),
-    hint: 'Start that Redis or correct REDIS_URL; leave it empty to let yuuk start its own.',
+    hint: 'Start that Redis or correct its address; without REDIS_URL yuuk starts its own.',
   });

@@ -1,7 +1,7 @@
 import { exitCodeOf, YuukError } from '../../errors.ts';
 import { redactText } from '../logger.ts';
 import { sayError } from '../say.ts';
-import type { Language } from '../settings.ts';
+import type { Environment, Language } from '../settings.ts';
 
 /** Where a command reads and writes; the tests pass their own. */
 export interface Terminal {
@@ -74,19 +74,35 @@ export function formatTable(
   return [line(header), ...rows.map(line)].map((text) => `${text}\n`).join('');
 }
 
-/** Writes an error for people to standard error: the sentence, the next step, never a stack. Returns the exit code. */
-export function reportError(error: unknown, lang: Language, terminal: Terminal): number {
+/**
+ * Writes an error for people to standard error: the sentence, the next step, never a stack, unless `LOG_LEVEL`
+ * asks for one. Returns the exit code.
+ */
+export function reportError(
+  error: unknown,
+  { lang, terminal, environment }: { lang: Language; terminal: Terminal; environment: Environment },
+): number {
+  const { stderr } = terminal;
   if (error instanceof YuukError) {
     const { message, hint } = sayError(error, lang);
-    terminal.stderr.write(`yuuk: ${message}\n`);
-    if (hint !== null) terminal.stderr.write(`  → ${hint}\n`);
-    return exitCodeOf(error);
+    stderr.write(`yuuk: ${message}\n`);
+    if (hint !== null) stderr.write(`  → ${hint}\n`);
+  } else {
+    const detail = redactText(error instanceof Error ? error.message : String(error));
+    const sentence: Text = {
+      ja: `yuuk: 予期しないエラーです (${detail})。LOG_LEVEL=debug を付けてもう一度実行すると詳細が出ます。`,
+      en: `yuuk: an unexpected error (${detail}). Run again with LOG_LEVEL=debug for the details.`,
+    };
+    stderr.write(`${sentence[lang]}\n`);
   }
-  const detail = redactText(error instanceof Error ? error.message : String(error));
-  const sentence: Text = {
-    ja: `yuuk: 予期しないエラーです (${detail})。LOG_LEVEL=debug を付けてもう一度実行すると詳細が出ます。`,
-    en: `yuuk: an unexpected error (${detail}). Run again with LOG_LEVEL=debug for the details.`,
-  };
-  terminal.stderr.write(`${sentence[lang]}\n`);
-  return 1;
+  if (['debug', 'trace'].includes(environment['LOG_LEVEL'] ?? '')) stderr.write(tellStory(error));
+  return exitCodeOf(error);
+}
+
+/** Where an error came from: it and its causes with their stacks. */
+function tellStory(error: unknown): string {
+  const chain: string[] = [];
+  for (let next = error; next instanceof Error; next = next.cause)
+    chain.push(next.stack ?? next.message);
+  return redactText(`${chain.join('\n')}\n`);
 }

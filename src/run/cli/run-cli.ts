@@ -33,7 +33,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     if (error instanceof CommanderError) return reportUsage(error, context);
     // Somebody waited for room in the pipe when its reader left.
     if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
-    return reportError(error, context.lang, context.terminal);
+    return reportError(error, context);
   }
 }
 
@@ -163,15 +163,22 @@ function readLanguage(text: string): string {
   throw new InvalidArgumentError('ja, en');
 }
 
-function reportUsage(error: CommanderError, { lang, terminal }: CliContext): number {
+function reportUsage(error: CommanderError, context: CliContext): number {
   if (error.exitCode === 0) return 0;
-  const t = cliTexts(lang);
-  const name = /'([^']*)'/.exec(error.message)?.[1] ?? '';
-  const message =
-    error.code === 'commander.unknownCommand' || error.code === 'commander.excessArguments'
-      ? t.unknownCommand.replace('{name}', name)
-      : error.code === 'commander.unknownOption'
-        ? t.unknownOption.replace('{name}', name)
-        : t.wrongUsage.replace('{detail}', error.message.replace(/^error: /, ''));
-  return reportError(new YuukError('usage', message, { hint: t.seeHelp }), lang, terminal);
+  const t = cliTexts(context.lang);
+  const [, name = '', value = ''] =
+    /'([^' ]*)[^']*'(?: argument '([^']*)')?/.exec(error.message) ?? [];
+  const message = {
+    'commander.unknownCommand': t.unknownCommand,
+    'commander.unknownOption': t.unknownOption,
+    'commander.excessArguments': t.excessArguments,
+    'commander.missingArgument': t.missingArgument,
+    'commander.optionMissingArgument': t.missingValue,
+    'commander.invalidArgument': t.invalidValue,
+  }[error.code];
+  const values = { name, value, known: 'ja, en', detail: error.message.replace(/^error: /, '') };
+  return reportError(
+    new YuukError('usage', message ?? t.wrongUsage, { values, hint: t.seeHelp }),
+    context,
+  );
 }

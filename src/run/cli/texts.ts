@@ -40,6 +40,10 @@ const en = {
   words: 'what to search for; - reads one query a line from standard input',
   unknownCommand: 'unknown command {name}',
   unknownOption: 'unknown option {name}',
+  excessArguments: 'too many arguments for {name}',
+  missingArgument: '{name} is missing',
+  missingValue: '{name} takes a value',
+  invalidValue: '{name} cannot be {value}: {known}',
   wrongUsage: 'the call is not complete: {detail}',
   seeHelp: 'yuuk --help lists the commands.',
 } as const;
@@ -86,6 +90,10 @@ const ja: Texts = {
   words: '検索する語。- なら標準入力から 1 行ずつ読む',
   unknownCommand: '{name} というコマンドはありません',
   unknownOption: '{name} というオプションはありません',
+  excessArguments: '{name} の引数が多すぎます',
+  missingArgument: '引数 {name} がありません',
+  missingValue: '{name} には値が必要です',
+  invalidValue: '{name} に {value} は指定できません: {known}',
   wrongUsage: '引数が足りないか、正しくありません: {detail}',
   seeHelp: 'yuuk --help でコマンドの一覧を表示します。',
 };

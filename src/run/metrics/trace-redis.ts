@@ -1,8 +1,12 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-/** Commands that wait for something to happen: their time says nothing of Redis. */
-const waiting = new Set([
+/**
+ * Commands that wait for something to happen, whose time says nothing of Redis; and what ioredis says of itself when
+ * it connects (`CLIENT SETINFO`), which servers before 7.2 refuse.
+ */
+const untimed = new Set([
+  'client',
   'bzpopmin',
   'blmove',
   'brpoplpush',
@@ -39,7 +43,7 @@ export function traceRedis(registry: Registry): () => void {
   const channel = tracingChannel<unknown, object>('ioredis:command');
   const handlers = {
     start(context: object) {
-      if (isTraced(context) && !waiting.has(context.command.toLowerCase()))
+      if (isTraced(context) && !untimed.has(context.command.toLowerCase()))
         begun.set(context, performance.now());
     },
     asyncStart(context: object) {
@@ -48,7 +52,7 @@ export function traceRedis(registry: Registry): () => void {
       if (from !== undefined) seconds.observe((performance.now() - from) / 1000);
     },
     error(context: object) {
-      if (begun.has(context)) failures.inc();
+      if (begun.has(context) && !isUnknownScript(context)) failures.inc();
     },
     end() {},
     asyncEnd() {},
@@ -61,3 +65,9 @@ export function traceRedis(registry: Registry): () => void {
 
 const isTraced = (context: object): context is Traced =>
   'command' in context && typeof context.command === 'string';
+
+/** A script's first call on a server is by its digest, which that server has to ask for: no fault of anybody's. */
+const isUnknownScript = (context: object): boolean =>
+  'error' in context &&
+  context.error instanceof Error &&
+  context.error.message.startsWith('NOSCRIPT');

@@ -50,8 +50,20 @@ const failing: [argv: string[], environment: Record<string, string>, code: numbe
   [['search', '--limit', '0', 'x'], {}, 2, /--limit takes a whole number from 1 to 100/],
   [['search', '--loud', 'x'], {}, 2, /unknown option --loud\n.*yuuk search -- --loud/],
   [['parse', 'dump.html', '--format', 'nonsense'], {}, 2, /no dump format named "nonsense"/],
+  [['rollback', 'now'], {}, 2, /too many arguments for rollback/],
+  [['parse'], {}, 2, /input is missing/],
+  [['digest', '--channel'], {}, 2, /--channel takes a value/],
+  [['status', '--lang', 'fr'], {}, 2, /--lang cannot be fr: ja, en/],
+  [['import', 'none.json'], {}, 2, /none\.json.*there is no such file/],
+  [['import', 'dump.html'], {}, 2, /dump\.html is no JSON export of yuuk/],
   [['rollback'], {}, 1, /no previous generation/],
   [['status'], { REDIS_URL: '/nowhere/r.sock' }, 78, /Redis does not answer/],
+  [
+    ['status'],
+    { REDIS_QUEUE_URL: '/nowhere/r.sock' },
+    78,
+    /REDIS_QUEUE_URL: Redis does not answer/,
+  ],
   [['status'], { REDIS_URL: 'redis://h:1,redis://h:2/3' }, 78, /a cluster has database 0 only/],
   [['status'], { YUUK_LNAG: 'x', PORT: 'x' }, 78, /did you mean YUUK_LANG\?\n.*PORT: must be/],
   [['status'], { YUUK_CONFIG: '/nowhere' }, 78, /nowhere\/yuuk\.yaml: cannot be read/],
@@ -65,6 +77,15 @@ test.each(failing)('yuuk %j fails in the language of the caller', async (argv, g
   const japanese = await run('ja', argv, given);
   expect(japanese.code).toBe(code);
   for (const line of japanese.stderr.trimEnd().split('\n')) expect(line).toMatch(japaneseLetters);
+});
+
+test('LOG_LEVEL=debug tells where a failure came from, without its password', async () => {
+  const dead = { REDIS_URL: 'redis://:planted-pass@127.0.0.1:9/0' };
+  const calm = await run('en', ['status'], dead);
+  expect(calm.stderr).not.toContain('127.0.0.1');
+  const told = await run('en', ['status'], { ...dead, LOG_LEVEL: 'debug' });
+  expect(told.stderr).toMatch(/127\.0\.0\.1:9.*ECONNREFUSED/);
+  expect(told.stderr).not.toContain('planted-pass');
 });
 
 test('index names a folder without files among others', async () => {

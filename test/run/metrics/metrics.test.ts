@@ -92,6 +92,8 @@ test('a running bot and worker show what happened: each measure moves with its c
   for (const step of ['ack', 'search', 'send', 'answer'])
     expect([step, moved(`yuuk_step_seconds_count{step="${step}"}`) > 0]).toEqual([step, true]);
   expect(moved('yuuk_redis_round_trip_seconds_count')).toBeGreaterThan(10);
+  // Each script's text is asked for once, which is no failure.
+  expect(after.get('yuuk_redis_failures_total')).toBe(0);
   expect(after.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
   expect(after.get('yuuk_index_generation')).toBe(1);
   expect(after.get('yuuk_index_age_seconds')).toBeGreaterThan(0);

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { YuukError } from '../../../errors.ts';
 import { indexInThread } from '../../../jobs/refresh-in-thread.ts';
+import { faultOfFile } from '../../../sources/list-files.ts';
 import { openRecords } from '../../open-records.ts';
 import { readRefreshSettings } from '../../refresh-settings.ts';
 import type { CliContext } from '../context.ts';
+import { explainFault } from '../fault-texts.ts';
 import type { Text } from '../output.ts';
 import { presentReport } from '../report.ts';
 import { withIndex } from '../with-index.ts';
@@ -13,10 +15,10 @@ import { withIndex } from '../with-index.ts';
  * `yuuk import`: loads a JSON export back. The team's records come first (what is newer in Redis wins), then
  * the articles, unless an index is there already: that one is newer.
  */
-export function runImport(file: string, context: CliContext): Promise<number> {
+export async function runImport(file: string, context: CliContext): Promise<number> {
   const { lang, terminal, workingFolder, now } = context;
+  const exported = await readExport(path.resolve(workingFolder, file), context);
   return withIndex(context, async ({ generations, redis, settings, log }) => {
-    const exported = await readExport(path.resolve(workingFolder, file), context);
     const { taken, rejected } = await openRecords(
       redis.connections.worker,
       settings.config,
@@ -40,14 +42,20 @@ export function runImport(file: string, context: CliContext): Promise<number> {
 }
 
 async function readExport(file: string, { lang }: CliContext): Promise<{ records: unknown }> {
+  const name = path.basename(file);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new YuukError('unreadable', `${name}: ${explainFault(faultOfFile(cause), lang)}`, {
+      cause,
+    });
+  });
   try {
-    const parsed: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && 'records' in parsed) return parsed;
     throw new Error('no records');
   } catch (cause) {
-    throw new YuukError('unreadable', texts.noExport[lang].replace('{file}', path.basename(file)), {
+    throw new YuukError('unreadable', texts.noExport[lang].replace('{file}', name), {
       cause,
-      hint: 'yuuk export --format json',
+      hint: texts.takesExport[lang],
     });
   }
 }
@@ -64,5 +72,9 @@ const texts = {
   noExport: {
     ja: '{file} は yuuk の JSON 書き出しではありません',
     en: '{file} is no JSON export of yuuk',
+  },
+  takesExport: {
+    ja: 'yuuk export (--format json) の出力を指定してください。',
+    en: 'Give it what yuuk export (--format json) printed.',
   },
 } satisfies Record<string, Text>;
