@@ -3,7 +3,7 @@ import { needsRebuild, readAllArticles } from '../search/open-index.ts';
 import { buildInThreads } from './build-in-threads.ts';
 import type { RefreshDependencies } from './refresh-types.ts';
 import { mainSegments, publishSavedDelta } from './saved-delta.ts';
-import type { SourceRecords } from './source-records.ts';
+import { isHeldBack, type SourceRecords } from './source-records.ts';
 
 export type RebuildOutcome = 'rebuilt' | 'not-needed' | 'lost-race';
 
@@ -41,8 +41,11 @@ export async function rebuildIndex(
   if (!outcome.published) return 'lost-race';
   await publishSavedDelta(dependencies);
   for (const record of await sourceRecords.readAll()) {
-    if (record.generation !== before) continue;
-    await sourceRecords.write({ ...record, generation: outcome.generation }, []);
+    const { generation } = outcome;
+    if (record.generation === before) await sourceRecords.write({ ...record, generation }, []);
+    else if (isHeldBack(record, pointer)) {
+      await sourceRecords.write({ ...record, heldBackBy: generation }, []);
+    }
   }
   log.info({ before, generation: outcome.generation }, 'the index was rebuilt');
   return 'rebuilt';

@@ -44,7 +44,7 @@ const patienceMs = 3_000;
 /** Refreshes the index from the configured sources, in a thread of its own. */
 export async function refreshInThread(
   settings: RefreshSettings,
-  request: { force: boolean; dryRun: boolean },
+  request: Omit<RefreshTask, 'sources'>,
   options: ThreadOptions,
 ): Promise<RefreshReport> {
   const refresh = { sources: settings.sources, ...request };

@@ -12,10 +12,7 @@ import type { RefreshReport } from './refresh-types.ts';
 
 export interface RefreshJobDependencies {
   /** Does the work; a thread outside of tests. */
-  refresh: (
-    request: Pick<RefreshRequest, 'force' | 'dryRun'>,
-    options: ThreadOptions,
-  ) => Promise<RefreshReport>;
+  refresh: (request: RefreshRequest, options: ThreadOptions) => Promise<RefreshReport>;
   rebuild: (options: ThreadOptions) => Promise<RebuildOutcome>;
   records: Pick<Records, 'state' | 'claims' | 'queries'>;
   notices: Omit<NoticeDependencies, 'claims'>;

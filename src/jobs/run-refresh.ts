@@ -2,6 +2,7 @@ import type { Receipt } from '../parse/article.ts';
 import { needsRebuild, openIndex } from '../search/open-index.ts';
 import type { GenerationReader } from '../search/segment.ts';
 import { type SourceSetting, sourceName } from '../sources/source.ts';
+import type { RefreshRequester } from '../store/job-queue.ts';
 import type { Pointer } from '../store/pointer.ts';
 import { type GatheredSource, gatherSource } from './gather-dumps.ts';
 import { openSound } from './open-sound.ts';
@@ -22,12 +23,14 @@ import type {
 import { explainRefusal, type Refusal } from './refusal.ts';
 import { isUnchanged } from './review-change.ts';
 import { publishSavedDelta } from './saved-delta.ts';
-import type { SourceRecord, SourceRecords } from './source-records.ts';
+import { isHeldBack, type SourceRecord, type SourceRecords } from './source-records.ts';
 
 export interface RefreshTask {
   sources: readonly SourceSetting[];
   force: boolean;
   dryRun: boolean;
+  /** Left out: somebody. */
+  by?: RefreshRequester;
 }
 
 /** Queries replayed before a new generation is published. */
@@ -52,7 +55,7 @@ export async function runRefresh(
   const mayStay = live !== null && !needsRebuild(live, analyser);
   if (pointer !== null && mayStay) {
     const names = (await sourceRecords.readAll()).map(({ name }) => name);
-    if (isAsBefore(gathered, names, pointer, dependencies.reader)) {
+    if (isAsBefore(task, gathered, names, pointer, dependencies.reader)) {
       return await leaveAsItIs(task, gathered, live, started, sourceRecords, dependencies);
     }
   }
@@ -126,15 +129,16 @@ async function gatherSources(
 
 /**
  * Whether every source was found as the generation holds it. After a rollback the dumps that led to the
- * generation left behind change nothing: else the next refresh would undo what an admin did.
+ * generation left behind change nothing, unless somebody asks: else the next refresh would undo what an admin did.
  */
 function isAsBefore(
+  { by }: RefreshTask,
   gathered: readonly GatheredSource[],
   recorded: readonly string[],
-  { live, previous }: Pointer,
+  pointer: Pointer,
   reader: string,
 ): boolean {
-  const left = previous !== null && previous > live ? previous : live;
+  const isByItself = by?.kind === 'schedule';
   const names = new Set(recorded);
   return (
     gathered.length > 0 &&
@@ -144,7 +148,7 @@ function isAsBefore(
         names.has(name) &&
         record !== null &&
         record.reader === reader &&
-        (record.generation === live || record.generation === left) &&
+        (record.generation === pointer.live || (isByItself && isHeldBack(record, pointer))) &&
         JSON.stringify(seenOf(dumps)) === JSON.stringify(record.seen),
     )
   );
@@ -324,6 +328,7 @@ async function writeSources(
       seen: seenOf(source.dumps),
       generation,
       reader,
+      heldBackBy: null,
     };
     await records.write(record, copies);
   }

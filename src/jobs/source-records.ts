@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SourceProblem, sourceFaults } from '../sources/source.ts';
+import type { Pointer } from '../store/pointer.ts';
 import type { SourceRecords as StoredRecords } from '../store/records/source-records.ts';
 
 /** What is remembered of a source between refreshes; times are ISO 8601. */
@@ -24,6 +25,8 @@ export interface SourceRecord {
   /** The generation that holds it, and what read it there (version and settings of the parser). */
   generation: number;
   reader: string;
+  /** After a rollback and a rebuild: the generation that answers instead of the one that holds these dumps. */
+  heldBackBy: number | null;
 }
 
 /** The records and last good copies of all sources. */
@@ -47,10 +50,26 @@ const schema = z.object({
   seen: dumps,
   generation: z.int().min(0),
   reader: z.string(),
+  heldBackBy: z.int().nullable().default(null),
 });
 
 /** Gives a stored record its type; null for one that this version does not know. */
 export function parseSourceRecord(value: unknown): SourceRecord | null {
   const parsed = schema.safeParse(value);
   return parsed.success ? parsed.data : null;
+}
+
+/**
+ * Whether an admin went back from what this source gave. That holds until its dumps change or somebody asks
+ * for a refresh.
+ */
+export function isHeldBack(
+  { generation, heldBackBy }: Pick<SourceRecord, 'generation' | 'heldBackBy'>,
+  { live, previous }: Pick<Pointer, 'live' | 'previous'>,
+): boolean {
+  // Numbers only grow: a later one behind the live one was left by a rollback.
+  const left = previous !== null && previous > live ? previous : live;
+  return (
+    generation !== live && [generation, heldBackBy].some((one) => one === left || one === live)
+  );
 }
