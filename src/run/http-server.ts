@@ -31,6 +31,8 @@ export interface HttpRoutes {
 export function createHttpServer(routes: HttpRoutes): Server {
   const server = createServer((request, response) => {
     route(routes, request, response).catch((error: unknown) => {
+      // Whoever left in the middle of their own request wants no answer, and is no trouble of ours.
+      if (request.destroyed && !request.complete) return;
       routes.log.error({ error, path: request.url?.split('?')[0] }, 'request failed');
       if (!response.headersSent) sendText(response, 500, 'internal error');
       else response.destroy();

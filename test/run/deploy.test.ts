@@ -38,13 +38,15 @@ test.skipIf(!hasSystemd).each(['web', 'worker'])(
   },
 );
 
-test('the units start what the Procfile starts, stop in time and do not try again what cannot work', async () => {
+test('the units start what the Procfile starts, stop in time and wait for a Redis that is not up yet', async () => {
   const processes = [...(await read('Procfile')).matchAll(/^(\w+): (.+)$/gm)];
   expect(processes.map(([, name]) => name)).toEqual(['web', 'worker']);
   for (const [, name, command = ''] of processes) {
     const unit = await read(`deploy/yuuk-${name}.service`);
     expect(unit).toContain(`ExecStart=/usr/bin/${command.replace('dist/', '/opt/yuuk/dist/')}\n`);
-    expect(unit).toMatch(/^RestartPreventExitStatus=2 78$/m);
+    expect(unit).toMatch(/^Restart=on-failure$/m);
+    expect(unit).toMatch(/^RestartPreventExitStatus=2$/m);
+    expect(unit).toMatch(/^StartLimitIntervalSec=0$/m);
     expect(unit).toMatch(/^TimeoutStopSec=30$/m);
   }
 });

@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import {
@@ -62,6 +64,37 @@ test('a handler that throws answers 500 without its message', async () => {
   const answer = await fetch(`${base}/anything`);
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('secret');
+});
+
+test('somebody who leaves in the middle of a request leaves no error in the log', async () => {
+  const lines: string[] = [];
+  let hasEnded = () => {};
+  const ended = new Promise<void>((resolve) => {
+    hasEnded = resolve;
+  });
+  const base = await serve({
+    log: { ...silentLog, error: (_fields, message) => void lines.push(message) },
+    slack: async (request) => {
+      try {
+        await text(request);
+      } finally {
+        hasEnded();
+      }
+    },
+  });
+  const socket = connect(Number(new URL(base).port), '127.0.0.1');
+  socket.write('POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc', () =>
+    socket.destroy(),
+  );
+  await ended;
+  expect(lines).toEqual([]);
+  // Whoever stays is told, and the log too.
+  const failing = await serve({
+    log: { ...silentLog, error: (_fields, message) => void lines.push(message) },
+    slack: () => Promise.reject(new Error('ours')),
+  });
+  await fetch(`${failing}/slack/events`, { method: 'POST', body: 'x' });
+  expect(lines).toEqual(['request failed']);
 });
 
 test('a port in use is a calm error that says what to do', async () => {
