@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -68,17 +69,15 @@ test('a handler that throws answers 500 without its message', async () => {
 
 test('somebody who leaves in the middle of a request leaves no error in the log', async () => {
   const lines: string[] = [];
-  let hasEnded = () => {};
-  const ended = new Promise<void>((resolve) => {
-    hasEnded = resolve;
-  });
+  const reading = new EventEmitter();
+  const ended = once(reading, 'end');
   const base = await serve({
     log: { ...silentLog, error: (_fields, message) => void lines.push(message) },
     slack: async (request) => {
       try {
         await text(request);
       } finally {
-        hasEnded();
+        reading.emit('end');
       }
     },
   });
