@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { startRedis, type TestRedis } from '../support/redis.ts';
-import { runYuuk } from '../support/yuuk-process.ts';
+import { runYuuk, spawnYuuk } from '../support/yuuk-process.ts';
 
 const servers: TestRedis[] = [];
 afterEach(async () => {
@@ -44,12 +44,27 @@ test.each(unsafe)(
   async (_, prepare, said) => {
     const server = await prepare();
     const before = await server.connect().dbsize();
-    for (const role of ['web', 'worker']) {
-      const { code, stderr } = await runYuuk([role], { REDIS_URL: server.socket, PORT: '0' });
-      expect([role, code, stderr]).toEqual([role, 78, expect.stringMatching(said)]);
+    for (const args of [['web'], ['worker'], ['index', 'samples'], ['export'], ['rollback']]) {
+      const { code, stderr } = await runYuuk(args, { REDIS_URL: server.socket, PORT: '0' });
+      expect([args, code, stderr]).toEqual([args, 78, expect.stringMatching(said)]);
       expect(stderr).toMatch(/\n {2}→ .+/);
     }
     expect(await server.connect().dbsize()).toBe(before);
   },
   60_000,
 );
+
+test('web and worker start over a Redis that is full, and what is indexed is found', async () => {
+  const server = await start();
+  const environment = { REDIS_URL: server.socket, HOST: '127.0.0.1', PORT: '0' };
+  expect((await runYuuk(['index', 'samples'], environment)).code).toBe(0);
+  await server.connect().config('SET', 'maxmemory', '1mb');
+  for (const role of ['web', 'worker']) {
+    const yuuk = spawnYuuk([role], environment);
+    const [, origin = ''] = await yuuk.until(/(http:\/\/[\d.:]+)/);
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    yuuk.kill('SIGTERM');
+    expect(await yuuk.exited).toMatchObject({ code: 0 });
+  }
+  expect((await runYuuk(['search', 'redis', 'cpu'], environment)).stdout).toContain('Redis');
+}, 60_000);

@@ -1,6 +1,7 @@
 import { listSecrets } from '../list-secrets.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { type OpenedIndex, openIndex } from '../open-index.ts';
+import { openRecords } from '../open-records.ts';
 import { type OpenedRedis, openRedis } from '../open-redis.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import type { CliContext } from './context.ts';
@@ -14,6 +15,7 @@ export interface IndexAtHand extends OpenedIndex {
 /**
  * Runs a command that needs the index: over the Redis of the settings, else over the own server, which is
  * joined where it runs and started for as long as the command takes where it does not.
+ * @throws YuukError `environment`, also for records of a newer yuuk: an older one neither reads nor writes them
  */
 export async function withIndex(
   context: CliContext,
@@ -37,6 +39,7 @@ export async function withIndex(
     report: (message) => terminal.stderr.write(`${message}\n`),
   });
   try {
+    await openRecords(redis.connections.records, settings.config).migrate();
     const index = await openIndex({ settings, connections: redis.connections, log });
     try {
       return await run({ ...index, settings, redis, log });

@@ -61,7 +61,8 @@ export async function migrateRecords(
       await migration.run(client);
       await client.hset(versionsKey, name, from + 1);
     }
-    await client.hsetnx(versionsKey, name, version);
+    // Nothing is written where nothing is new: a start over a full Redis can still answer.
+    if (!stored.has(name)) await client.hsetnx(versionsKey, name, version);
   }
 }
 
