@@ -110,9 +110,13 @@ export function reviewChange(
 
   const losses = [null, ...sources.keys()]
     .map((index) => lossOf(before, now, index, sources))
-    .filter(({ before: total, lost }) => lost > 0 && lost * 100 > total * maxLossPercent);
+    .filter((loss) => isOverLimit(loss, maxLossPercent));
   return { change, aliases, losses, isMoved };
 }
+
+/** Whether a loss must be confirmed. */
+export const isOverLimit = ({ before, lost }: Loss, maxLossPercent: number): boolean =>
+  lost > 0 && lost * 100 > before * maxLossPercent;
 
 /** Counts what a source, or every source together, would lose. */
 function lossOf(

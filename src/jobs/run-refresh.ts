@@ -21,9 +21,14 @@ import type {
   SourceOutcome,
 } from './refresh-types.ts';
 import { explainRefusal, type Refusal } from './refusal.ts';
-import { isUnchanged } from './review-change.ts';
+import { isOverLimit, isUnchanged, type Loss } from './review-change.ts';
 import { publishSavedDelta } from './saved-delta.ts';
-import { isHeldBack, type SourceRecord, type SourceRecords } from './source-records.ts';
+import {
+  blankRecord,
+  isHeldBack,
+  type SourceRecord,
+  type SourceRecords,
+} from './source-records.ts';
 
 export interface RefreshTask {
   sources: readonly SourceSetting[];
@@ -51,6 +56,7 @@ export async function runRefresh(
   const pointer = await store.readPointer();
   const live = pointer === null ? null : await openSound(store, pointer.live, log);
   const gathered = await gatherSources(task.sources, fetch, sourceRecords, dependencies);
+  if (!task.dryRun) await noteWaits(gathered, sourceRecords);
 
   const mayStay = live !== null && !needsRebuild(live, analyser);
   if (pointer !== null && mayStay) {
@@ -82,8 +88,12 @@ export async function runRefresh(
     return report('unchanged', pointer.live);
   }
 
-  const refusal = task.force ? null : refuse(parsed, prepared, dependencies.maxLossPercent);
-  if (refusal !== null) return report('refused', pointer?.live ?? null, { refusal });
+  const isBlind = pointer !== null && live === null;
+  const refusal = task.force ? null : refuse(parsed, prepared, isBlind, dependencies);
+  if (refusal !== null) {
+    if (!task.dryRun) await noteSources(parsed, sourceRecords, dependencies);
+    return report('refused', pointer?.live ?? null, { refusal });
+  }
 
   onProgress({ step: 'build', done: 0, total: prepared.ids.length });
   const built = await buildGeneration(prepared, dependencies);
@@ -252,13 +262,34 @@ async function parseSources(
 function refuse(
   parsed: readonly ParsedSource[],
   { review, ids }: PreparedGeneration,
-  maxLossPercent: number,
+  isBlind: boolean,
+  { maxLossPercent }: RefreshDependencies,
 ): Refusal | null {
   const entries = parsed.reduce((sum, { articles }) => sum + articles, 0);
   // Without any source configured, what the team saved is all there is.
   if (entries === 0 && (parsed.length > 0 || ids.length === 0)) return { reason: 'nothing-parsed' };
-  const { losses } = review;
+  // Beside an index that is damaged there is only what its sources once gave.
+  const losses = isBlind ? countLosses(parsed, maxLossPercent) : review.losses;
   return losses.length > 0 ? { reason: 'loss', losses, maxLossPercent } : null;
+}
+
+/** Losses by the numbers of articles that the sources gave before. */
+function countLosses(parsed: readonly ParsedSource[], maxLossPercent: number): Loss[] {
+  const each = parsed.flatMap(({ source: { name, record }, articles }): Loss[] =>
+    record === null
+      ? []
+      : [
+          {
+            source: name,
+            before: record.articles,
+            lost: Math.max(0, record.articles - articles),
+          },
+        ],
+  );
+  const sum = (of: 'before' | 'lost') => each.reduce((total, loss) => total + loss[of], 0);
+  return [{ source: null, before: sum('before'), lost: sum('lost') }, ...each].filter((loss) =>
+    isOverLimit(loss, maxLossPercent),
+  );
 }
 
 /** Prepares the report; what is left to say is how it ended. */
@@ -333,6 +364,31 @@ async function writeSources(
     await records.write(record, copies);
   }
   await records.keepOnly(parsed.map(({ source }) => source.name));
+}
+
+/** A server's wait is obeyed whatever becomes of this refresh. */
+async function noteWaits(
+  gathered: readonly GatheredSource[],
+  records: SourceRecords,
+): Promise<void> {
+  for (const { name, record, notBefore } of gathered) {
+    if (notBefore === (record?.notBefore ?? null)) continue;
+    await records.write({ ...(record ?? blankRecord(name)), notBefore }, []);
+  }
+}
+
+/** How the sources were found whose dumps did not get into the index. */
+async function noteSources(
+  parsed: readonly ParsedSource[],
+  records: SourceRecords,
+  { now }: RefreshDependencies,
+): Promise<void> {
+  for (const { source, problems, isStale } of parsed) {
+    const record = source.record ?? blankRecord(source.name);
+    const { etag, lastModified } = record;
+    const found = freshness(source, problems, isStale, now());
+    await records.write({ ...record, ...found, etag, lastModified }, []);
+  }
 }
 
 function freshness(

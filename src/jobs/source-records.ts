@@ -53,6 +53,23 @@ const schema = z.object({
   heldBackBy: z.int().nullable().default(null),
 });
 
+/** The record of a source of which nothing is in the index yet. */
+export const blankRecord = (name: string): SourceRecord => ({
+  name,
+  readAt: null,
+  staleSince: null,
+  problems: [],
+  notBefore: null,
+  etag: null,
+  lastModified: null,
+  articles: 0,
+  dumps: [],
+  seen: [],
+  generation: 0,
+  reader: '',
+  heldBackBy: null,
+});
+
 /** Gives a stored record its type; null for one that this version does not know. */
 export function parseSourceRecord(value: unknown): SourceRecord | null {
   const parsed = schema.safeParse(value);

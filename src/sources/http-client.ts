@@ -48,6 +48,7 @@ export type HttpOutcome =
       etag: string | null;
       lastModified: string | null;
     }
+  /** Only where validators were sent along. */
   | { state: 'not-modified' }
   /** The server asked to come back later. */
   | { state: 'later'; status: number; seconds: number }
@@ -97,7 +98,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         return request(target, { dispatcher: agent, headers, signal });
       });
       const location = redirectOf(answer);
-      if (location === null) return await readAnswer(answer, call, options, signal);
+      if (location === null) {
+        const isConditional = own && Boolean(call.etag ?? call.lastModified);
+        return await readAnswer(answer, { ...call, isConditional }, options, signal);
+      }
       await discard(answer);
       const next = checkUrl(location, isAllowed, url);
       if ('fault' in next) return failed(next.fault, answer.statusCode, '');
@@ -189,14 +193,15 @@ function redirectOf({ statusCode, headers }: Dispatcher.ResponseData): string | 
 
 async function readAnswer(
   answer: Dispatcher.ResponseData,
-  call: HttpRequest,
+  call: HttpRequest & { isConditional: boolean },
   options: HttpClientOptions,
   signal: AbortSignal,
 ): Promise<HttpOutcome> {
   const { statusCode: status, headers } = answer;
   if (status === 304) {
     await discard(answer);
-    return { state: 'not-modified' };
+    // Asked for nothing but the whole, it has nothing to be the same as.
+    return call.isConditional ? { state: 'not-modified' } : failed('http-error', status, '304');
   }
   const retryAfter = parseRetryAfter(headerOf(headers, 'retry-after'), options.now());
   if (status === 429 || (status === 503 && retryAfter !== null)) {

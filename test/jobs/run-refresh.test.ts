@@ -240,6 +240,45 @@ describe('runRefresh', () => {
     expect(await world.refresh()).toMatchObject({ state: 'unchanged' });
   });
 
+  it('refuses to lose much also when the index to compare with is damaged', async () => {
+    await world.put('one/a.json', entries('a', 'b', 'c', 'd', 'e', 'f'));
+    await world.put('two/b.json', entries('g', 'h', 'i', 'j', 'k', 'l'));
+    const sources = [{ path: 'dumps/one' }, { path: 'dumps/two' }];
+    const { generation } = await world.refresh({ sources });
+    const key = `{yuuk}:g:${generation}:postings`;
+    await redis.connect().hset(key, '0', Buffer.from('not what was written'));
+    await world.put('one/a.json', entries('a', 'b', 'c'));
+    const refused = await world.refresh({ sources });
+    expect(refused).toMatchObject({
+      state: 'refused',
+      generation,
+      refusal: { reason: 'loss', losses: [{ source: 'dumps/one', before: 6, lost: 3 }] },
+    });
+    await world.put('one/a.json', entries('a', 'b', 'c', 'd', 'e'));
+    expect(await world.refresh({ sources })).toMatchObject({ state: 'published', articles: 11 });
+  });
+
+  it('keeps how a source was found also where the rest was refused', async () => {
+    await world.put('one/a.json', entries('a', 'b', 'c'));
+    await world.put('two/b.json', entries('d', 'e', 'f'));
+    const sources = [{ path: 'dumps/one' }, { path: 'dumps/two' }];
+    await world.refresh({ sources });
+    const before = await world.sourceRecords.read('dumps/two');
+    await world.put('one/a.json', entries('z'));
+    await world.put('two/b.json', 'no dump any more');
+    expect(await world.refresh({ sources })).toMatchObject({ state: 'refused' });
+    const after = await world.sourceRecords.read('dumps/two');
+    expect(after).toMatchObject({
+      staleSince: expect.any(String),
+      problems: [{ file: 'dumps/two/b.json', fault: 'unrecognised' }],
+    });
+    expect([after?.seen, after?.generation]).toEqual([before?.seen, before?.generation]);
+    await world.put('two/b.json', entries('d', 'e', 'f'));
+    await world.put('one/a.json', entries('a', 'b', 'c'));
+    expect(await world.refresh({ sources })).toMatchObject({ state: 'unchanged' });
+    expect(await world.sourceRecords.read('dumps/two')).toMatchObject({ staleSince: null });
+  });
+
   it('does not undo a rollback by itself with the dumps that were rolled back', async () => {
     const byItself = { by: { kind: 'schedule' } } as const;
     await world.put('a.json', entries('a', 'b', 'c', 'd'));
@@ -414,52 +453,125 @@ describe('runRefresh', () => {
   });
 });
 
+/** An address that answers as told, and keeps what it was asked. */
+async function openWeb() {
+  const answer: { status: number; body: string; headers: Record<string, string> } = {
+    status: 200,
+    body: '',
+    headers: {},
+  };
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.headers['if-none-match']);
+    const isSame = answer.headers['etag'] !== undefined && asked.at(-1) === answer.headers['etag'];
+    response.writeHead(isSame ? 304 : answer.status, answer.headers);
+    response.end(isSame ? '' : answer.body);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return {
+    answer,
+    asked,
+    url: `http://127.0.0.1:${port}/dump.json`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const killed = () => Promise.reject(new Error('killed'));
+
 describe('a source on the web', () => {
-  it('stays stale while it shows another page, asks for its own copy, and stops no other source', async () => {
-    const good = JSON.stringify(entries('a', 'b'));
-    let answer: {
-      status: number;
-      body: string;
-      headers: { etag?: string; 'retry-after'?: string };
-    };
-    answer = { status: 200, body: good, headers: { etag: '"good"' } };
-    const asked: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      const { status, body, headers } = answer;
-      asked.push(request.headers['if-none-match']);
-      const isSame = headers.etag !== undefined && asked.at(-1) === headers.etag;
-      response.writeHead(isSame ? 304 : status, headers).end(isSame ? '' : body);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
+  beforeEach(async () => {
     await world.close();
     world = await openIndexWorld(redis, { allowAddresses: ['127.0.0.1'] });
-    try {
-      const address = server.address();
-      const port = typeof address === 'object' ? address?.port : 0;
-      const url = `http://127.0.0.1:${port}/dump.json`;
-      await world.put('c.json', entries('c'));
-      const refresh = (format?: string) =>
-        world.refresh({ sources: [{ url, ...(format ? { format } : {}) }, { path: 'dumps' }] });
-      await refresh();
-      answer = { status: 200, body: '<html>log in</html>', headers: { etag: '"login"' } };
-      for (let time = 0; time < 2; time++) {
-        expect((await refresh()).sources[0]).toMatchObject({ isStale: true });
-      }
-      expect(asked).toEqual([undefined, '"good"', '"good"']);
-      answer = { status: 429, body: '', headers: { 'retry-after': '99999999999999' } };
+  });
+
+  it('stays stale while it shows another page, asks for its own copy, and stops no other source', async () => {
+    await using web = await openWeb();
+    const { answer, asked, url } = web;
+    const good = JSON.stringify(entries('a', 'b'));
+    await world.put('c.json', entries('c'));
+    const refresh = (format?: string) =>
+      world.refresh({ sources: [{ url, ...(format ? { format } : {}) }, { path: 'dumps' }] });
+    Object.assign(answer, { body: good, headers: { etag: '"good"' } });
+    await refresh();
+    Object.assign(answer, { body: '<html>log in</html>', headers: { etag: '"login"' } });
+    for (let time = 0; time < 2; time++) {
       expect((await refresh()).sources[0]).toMatchObject({ isStale: true });
-      const week = new Date(world.clock.now + 7 * 86_400_000).toISOString();
-      expect((await world.sourceRecords.read(url))?.notBefore).toBe(week);
-      world.clock.now += 8 * 86_400_000;
-      answer = { status: 200, body: good, headers: {} };
-      await world.put('c.json', entries('c', 'd'));
-      expect((await refresh('no-such-format')).sources[0]?.problems).toMatchObject([
-        { fault: 'unrecognised' },
-      ]);
-    } finally {
-      server.closeAllConnections();
-      server.close();
     }
+    expect(asked).toEqual([undefined, '"good"', '"good"']);
+    Object.assign(answer, { status: 429, headers: { 'retry-after': '99999999999999' } });
+    expect((await refresh()).sources[0]).toMatchObject({ isStale: true });
+    const week = new Date(world.clock.now + 7 * 86_400_000).toISOString();
+    expect((await world.sourceRecords.read(url))?.notBefore).toBe(week);
+    world.clock.now += 8 * 86_400_000;
+    Object.assign(answer, { status: 200, body: good, headers: {} });
+    await world.put('c.json', entries('c', 'd'));
+    expect((await refresh('no-such-format')).sources[0]?.problems).toMatchObject([
+      { fault: 'unrecognised' },
+    ]);
+  });
+
+  it('is left alone as long as it asked for, also when the refresh that met it failed', async () => {
+    await using web = await openWeb();
+    const { answer, asked, url } = web;
+    Object.assign(answer, { status: 429, headers: { 'retry-after': '3600' } });
+    const refresh = () => world.refresh({ sources: [{ url }] });
+    expect(await refresh()).toMatchObject({ state: 'refused' });
+    const until = new Date(world.clock.now + 3_600_000).toISOString();
+    expect(await world.sourceRecords.read(url)).toMatchObject({
+      notBefore: until,
+      staleSince: expect.any(String),
+      problems: [{ fault: 'asked-to-wait' }],
+    });
+    expect((await refresh()).sources).toMatchObject([
+      { problems: [{ fault: 'asked-to-wait', detail: until }] },
+    ]);
+    expect(asked).toHaveLength(1);
+
+    world.clock.now += 3_600_000;
+    const { records } = world.dependencies;
+    world.dependencies.records = { ...records, saved: { ...records.saved, readAll: killed } };
+    await expect(refresh()).rejects.toThrow('killed');
+    world.dependencies.records = records;
+    world.clock.now += 60_000;
+    await refresh();
+    expect(asked).toHaveLength(2);
+
+    world.clock.now += 3_600_000;
+    Object.assign(answer, { status: 200, body: JSON.stringify(entries('a')), headers: {} });
+    expect(await refresh()).toMatchObject({ state: 'published', articles: 1 });
+    expect(await world.sourceRecords.read(url)).toMatchObject({ notBefore: null });
+  });
+
+  it('that says "not modified" to who has nothing of it is in trouble, not unchanged', async () => {
+    await using web = await openWeb();
+    const { answer, url } = web;
+    Object.assign(answer, { status: 304 });
+    await world.put('c.json', entries('c'));
+    const refresh = () => world.refresh({ sources: [{ url }, { path: 'dumps' }] });
+    expect((await refresh()).sources[0]).toMatchObject({
+      isStale: true,
+      articles: 0,
+      problems: [{ fault: 'http-error', detail: '304' }],
+    });
+    Object.assign(answer, { status: 200, body: JSON.stringify(entries('a')) });
+    answer.headers['etag'] = '"a"';
+    expect(await refresh()).toMatchObject({ state: 'published', articles: 2 });
+    world.clock.now += 60_000;
+    expect(await refresh()).toMatchObject({
+      state: 'unchanged',
+      sources: [{ isStale: false }, {}],
+    });
+
+    // The copies are lost: it is asked for the whole again, not whether that has changed.
+    const copies = await redis.connect().keys('{yuuk}:source-copies:*');
+    expect(await redis.connect().unlink(...copies)).toBe(2);
+    expect(await refresh()).toMatchObject({ state: 'unchanged' });
+    expect(web.asked.slice(-2)).toEqual(['"a"', undefined]);
   });
 });
 

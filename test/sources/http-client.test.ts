@@ -72,6 +72,25 @@ describe('createHttpClient', () => {
     expect(await open().fetch({ url: base, etag: '"v1"' })).toEqual({ state: 'not-modified' });
   });
 
+  it('takes a 304 that answers no validators for an error, also behind a redirect elsewhere', async () => {
+    const same = await serve((_request, response) => {
+      response.statusCode = 304;
+      response.end();
+    });
+    const error = { state: 'failed', fault: 'http-error', status: 304, detail: '304' };
+    expect(await open().fetch({ url: same })).toEqual(error);
+    expect(await open().fetch({ url: same, etag: null, lastModified: null })).toEqual(error);
+    const elsewhere = await serve((_request, response) => {
+      response.writeHead(302, { location: same });
+      response.end();
+    });
+    expect(await open().fetch({ url: elsewhere, etag: '"v1"' })).toEqual(error);
+    const since = 'Mon, 02 Nov 2026 00:00:00 GMT';
+    expect(await open().fetch({ url: same, lastModified: since })).toEqual({
+      state: 'not-modified',
+    });
+  });
+
   it.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
