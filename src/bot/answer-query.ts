@@ -129,7 +129,7 @@ function countMiss(answer: LiveAnswer, { id }: Person, services: Slice): void {
 
 async function findsAny(words: string, services: Slice): Promise<boolean> {
   const options = { limit: 1, offset: 0, explain: false, ...(await readFilters(services)) };
-  return (await services.index.search(words, options)).results.length > 0;
+  return (await services.index.lookUp(words, options)).results.length > 0;
 }
 
 /** `YYYY-MM-DD` in a zone: what the Swedish locale writes. */

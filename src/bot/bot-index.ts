@@ -8,7 +8,10 @@ export type Search = (query: string, options: LiveSearchOptions) => Promise<Live
 
 /** The index as the bot reads it. */
 export interface BotIndex {
+  /** What a person asks; it is measured. */
   search: Search;
+  /** The same for what yuuk wants to know for itself. */
+  lookUp: Search;
   /** The live generation; null while there is none. */
   readGeneration(): number | null;
   /** An article of the live generation, or of a pinned one while that lives. */
@@ -19,12 +22,14 @@ export interface BotIndex {
   findRareWords(text: string, limit: number): Promise<string[]>;
 }
 
-/** Reads through the live index of the process. */
+/** Reads through the live index of the process; people's searches through `search`, which may measure them. */
 export function createBotIndex(
   live: Pick<LiveIndex<SearchIndex>, 'search' | 'read' | 'status'>,
+  search: Search = live.search,
 ): BotIndex {
   return {
-    search: live.search,
+    search,
+    lookUp: live.search,
     readGeneration: () => live.status().generation,
     findArticle: (id, generation) => live.read((index) => findArticle(index, id), generation),
     findRelated: (article, limit) =>

@@ -18,18 +18,18 @@ export type ReadExamples = () => Promise<readonly string[]>;
 
 /** Chooses examples once a generation: well-known ones first, then words of the newest titles. */
 export function createExamples({
-  search,
+  lookUp,
   readGeneration,
-}: Pick<BotIndex, 'search' | 'readGeneration'>): ReadExamples {
+}: Pick<BotIndex, 'lookUp' | 'readGeneration'>): ReadExamples {
   let kept: { generation: number; examples: string[] } | null = null;
   return async () => {
     if (kept !== null && kept.generation === readGeneration()) return kept.examples;
-    const newest = await search('after:1990', { limit: 10, offset: 0, explain: false });
+    const newest = await lookUp('after:1990', { limit: 10, offset: 0, explain: false });
     const words = newest.results.flatMap(({ article }) => wordsOf(article.articleTitle));
     const examples: string[] = [];
     for (const query of new Set([...candidates, ...words])) {
       if (examples.length === wanted) break;
-      const { total } = await search(query, { limit: 1, offset: 0, explain: false });
+      const { total } = await lookUp(query, { limit: 1, offset: 0, explain: false });
       if (total > 0) examples.push(query);
     }
     kept = { generation: newest.generation, examples };

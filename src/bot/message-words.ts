@@ -6,6 +6,10 @@ export interface WrittenMessage {
   text: string;
   /** The first link, with the title of its preview when Slack made one. */
   link: { url: string; title: string } | null;
+  /** All links, each once, in their order. */
+  urls: string[];
+  /** The thread in which it is a reply. */
+  threadTs: string | null;
 }
 
 const attachmentSchema = z.object({
@@ -17,19 +21,27 @@ const attachmentSchema = z.object({
 
 const messageSchema = z.object({
   text: z.string().default(''),
+  ts: z.string().optional(),
+  thread_ts: z.string().optional(),
   attachments: z.array(attachmentSchema).default([]).catch([]),
 });
 
-const link = /<(https?:\/\/[^|>\s]+)(?:\|[^>]*)?>/u;
+const links = /<(https?:\/\/[^|>\s]+)(?:\|[^>]*)?>/gu;
 
 /** Reads a message of somebody's; it is data from outside. */
 export function readMessage(message: unknown): WrittenMessage {
-  const { text, attachments } = messageSchema.parse(message ?? {});
-  const found = link.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? null;
+  const { text, ts, thread_ts, attachments } = messageSchema.parse(message ?? {});
+  const written = [...text.matchAll(links)].map(([, url = '']) => url.replaceAll('&amp;', '&'));
+  const found = written[0] ?? null;
   const preview = attachments.find(
     ({ from_url, original_url, title_link }) =>
       found === null || [from_url, original_url, title_link].includes(found),
   );
   const url = found ?? preview?.original_url ?? preview?.from_url ?? preview?.title_link ?? null;
-  return { text, link: url === null ? null : { url, title: preview?.title ?? '' } };
+  return {
+    text,
+    link: url === null ? null : { url, title: preview?.title ?? '' },
+    urls: url === null ? [] : [...new Set([url, ...written])],
+    threadTs: thread_ts === undefined || thread_ts === ts ? null : thread_ts,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OpenView } from '../slack/sender.ts';
+import { isPrivatePlace } from './private-place.ts';
 
 /** Somebody pressed a button or chose from a menu. */
 export interface Press {
@@ -13,6 +14,8 @@ export interface Press {
   threadTs: string | null;
   /** Only the one who pressed sees the message. */
   isPrivate: boolean;
+  /** Only some people see the place; the Home tab and modals are none. */
+  isPrivatePlace: boolean;
   /** The modal or Home tab; null in a message. */
   view: (OpenView & { kind: 'home' | 'modal' }) | null;
   triggerId: string;
@@ -30,7 +33,7 @@ const bodySchema = z.object({
   user: z.object({ id: z.string() }),
   trigger_id: z.string().default(''),
   response_url: z.string().optional(),
-  channel: z.object({ id: z.string() }).optional(),
+  channel: z.object({ id: z.string(), name: z.string().optional() }).optional(),
   container: z
     .object({ is_ephemeral: z.boolean().optional(), thread_ts: z.string().optional() })
     .default({}),
@@ -52,6 +55,7 @@ export function readPress(body: unknown, action: unknown): Press {
     threadTs: container.thread_ts ?? null,
     // A direct message with the bot is nobody else's either.
     isPrivate: container.is_ephemeral === true || channel?.id.startsWith('D') === true,
+    isPrivatePlace: channel !== undefined && isPrivatePlace(channel),
     view: view
       ? { id: view.id, hash: view.hash, kind: view.type === 'home' ? 'home' : 'modal' }
       : null,

@@ -99,7 +99,7 @@ export async function findKnown(
   const title = name.normalize('NFKC').trim();
   if (title === '') return null;
   const quoted = `"${title.replaceAll('"', ' ')}"`;
-  const { results } = await index.search(quoted, { limit: 3, offset: 0, explain: false });
+  const { results } = await index.lookUp(quoted, { limit: 3, offset: 0, explain: false });
   const same = results.find(
     ({ article }) =>
       article.articleTitle.normalize('NFKC') === title || article.title.normalize('NFKC') === title,

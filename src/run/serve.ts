@@ -201,7 +201,7 @@ async function openBot(parts: BotParts): Promise<void> {
   const bot: Bot = createBot({
     slack,
     settings: botSettings(settings),
-    index: createBotIndex({ ...index.live, search }),
+    index: createBotIndex(index.live, search),
     records,
     queues,
     operations: createOperations({

@@ -40,7 +40,7 @@ export interface Sender {
   ): Promise<void>;
   /** Whether everybody in the workspace may read a channel; false too when Slack does not tell. */
   isPublicChannel(channel: string): Promise<boolean>;
-  /** A message as Slack keeps it; null when the bot may not read there. */
+  /** A message as Slack keeps it, also one within a thread; null when it is gone or the bot may not read there. */
   readMessage(channel: string, ts: string): Promise<unknown>;
 }
 
@@ -169,15 +169,14 @@ export function createSender({
       }
     },
     readMessage: async (channel, ts) => {
+      const only = { channel, latest: ts, oldest: ts, inclusive: true };
       try {
-        const answer = await client.conversations.history({
-          channel,
-          latest: ts,
-          oldest: ts,
-          inclusive: true,
-          limit: 1,
-        });
-        return answer.messages?.[0] ?? null;
+        const { messages = [] } = await client.conversations.history({ ...only, limit: 1 });
+        const [found] = messages;
+        if (found?.ts === ts) return found;
+        // The history of a channel leaves out what was written in threads.
+        const thread = await client.conversations.replies({ ...only, ts });
+        return thread.messages?.find((message) => message.ts === ts) ?? null;
       } catch (error) {
         if (codeOf(error) === null) throw unreachable(error);
         log.warn({ reason: codeOf(error) }, 'a message cannot be read');

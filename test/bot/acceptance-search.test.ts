@@ -1,29 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Article } from '../../src/parse/article.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
 import { pressables, titlesOf, wordsOf } from './read-blocks.ts';
-import { memoryIndex, type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { memoryIndex, useBots } from './start-bot.ts';
 
 // What a demanding person expects of `/yuuk`, at the real surface: signed HTTP against a strict Slack.
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
 
 const [first] = archive;
 const redisTitle = 'RedisサーバのCPU負荷を下げる';
@@ -40,7 +23,7 @@ describe('the words of a search', () => {
     '<https://blog.example.com/redis-cpu|redis> cpu',
     'search redis cpu',
   ])('find the article first as %j', async (text) => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     expect(titlesOf(await slack.ask(text))[0]).toBe(redisTitle);
   });
 
@@ -56,7 +39,7 @@ describe('the words of a search', () => {
     ['redis before:2016-04-30', [redisTitle]],
     ['redis after:2016-05', []],
   ])('%s finds exactly %j', async (text, titles) => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask(text);
     const full = wordsOf(message).includes('すべての語を含む記事はありません')
       ? []
@@ -65,26 +48,26 @@ describe('the words of a search', () => {
   });
 
   it('with OR find either', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const titles = titlesOf(await slack.ask('redis OR 時系列'));
     expect(titles).toEqual(expect.arrayContaining([redisTitle, '時系列データベースをふりかえる']));
   });
 
   it('with an operator that nobody knows are searched as they stand', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('foo:bar');
     expect(wordsOf(message)).toContain('「foo:bar」に合う記事はありませんでした');
   });
 
   it('that nobody ever wrote find nothing, not something weak', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('qxzvkwj');
     expect(titlesOf(message)).toEqual([]);
     expect(wordsOf(message)).toContain(`${archive.length}件の記事を探しました`);
   });
 
   it('of one letter give a clear note or rows, never everything', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     for (const letter of ['あ', '本', 'x']) {
       const message = await slack.ask(letter);
       expect(titlesOf(message).length).toBeLessThan(archive.length);
@@ -93,12 +76,12 @@ describe('the words of a search', () => {
   });
 
   it('of a subcommand are searched for after `search`', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     expect(wordsOf(await slack.ask('search help'))).toContain('「help」');
   });
 
   it('when only some of them match are marked as missing, under a divider', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis 配置');
     expect(wordsOf(message)).toMatch(/一部の語に合う/u);
     expect(JSON.stringify(message.blocks)).toContain('"strike":true');
@@ -109,7 +92,7 @@ describe('hostile words', () => {
   const hostile = '<!channel> &lt;!here&gt; *b* `c` <@U0BOB|bob> &lt;https://evil.example|x&gt;';
 
   it('typed by a person are text in every answer, and notify nobody', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const miss = await slack.ask(`"memcached ${hostile}"`);
     await slack.press(miss, 'watch');
     const watched = await slack.until(() => slack.messages[1], 'the watch');
@@ -135,7 +118,7 @@ describe('hostile words', () => {
 
 describe('a public answer', () => {
   it('that Slack refuses stays private, and says so', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     slack.failNext('response_url', { kind: 'error', error: 'restricted_action' });
     const message = await slack.ask('redis --public');
     expect(message.ephemeralTo).toBe('U0ALICE');
@@ -144,13 +127,13 @@ describe('a public answer', () => {
   });
 
   it('as a phone writes it goes to the channel', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     expect((await slack.ask('redis —public')).ephemeralTo).toBeNull();
     expect((await slack.ask('redis –public')).ephemeralTo).toBeNull();
   });
 
   it('cannot be dismissed by a press that was made by hand', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     const message = await slack.ask('redis --public');
     message.blocks.push({
       type: 'actions',
@@ -162,7 +145,7 @@ describe('a public answer', () => {
   });
 
   it('shared from by somebody else is shared in their name', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis --public');
     await slack.press(message, 'share', { user: 'U0BOB' });
     const post = await slack.until(
@@ -182,7 +165,7 @@ describe('a search that finds nothing', () => {
       { query: '時系列', total: 1 },
       { query: '監視', total: 1 },
     ];
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: {
         search: async (query, options) => ({
           ...(await real.search(query, options)),
@@ -200,7 +183,7 @@ describe('a search that finds nothing', () => {
   });
 
   it('takes at most six lines beside its buttons', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const miss = await slack.ask('memcached');
     const lines = miss.blocks
       .filter(({ type }) => type !== 'actions')
@@ -210,7 +193,7 @@ describe('a search that finds nothing', () => {
 
   it('of a mistyped command offers admins to run it; it never runs by guess', async () => {
     const asked: object[] = [];
-    const { slack } = await start({
+    const { slack } = await bots.start({
       queues: {
         requestRefresh: (request) => {
           asked.push(request);
@@ -229,10 +212,10 @@ describe('a search that finds nothing', () => {
   });
 
   it('keeps words and a hash of the asker, and nothing else', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     await slack.ask('memcached');
     await bot.stop(5000);
-    const client = redis.connect();
+    const client = bots.redis.connect();
     const kept = JSON.stringify([
       await client.xrange('{yuuk}:queries', '-', '+'),
       await client.hgetall('{yuuk}:gaps'),
@@ -263,7 +246,7 @@ describe('large articles', () => {
 
   it('break no limit on any surface', async () => {
     const index = await memoryIndex([...Array.from({ length: 12 }, (_, n) => big(n)), ...archive]);
-    const { slack } = await start({ index });
+    const { slack } = await bots.start({ index });
     const message = await slack.ask('巨大');
     expect(titlesOf(message).length).toBeGreaterThan(0);
     await slack.press(message, 'page_next');
@@ -285,7 +268,7 @@ describe('large articles', () => {
 describe('dates', () => {
   it('are those of the reader’s zone and language', async () => {
     const late: Article = { ...(first as Article), publishedAt: '2016-04-27T03:30:00+09:00' };
-    const { slack } = await start({ index: await memoryIndex([late]) });
+    const { slack } = await bots.start({ index: await memoryIndex([late]) });
     expect(wordsOf(await slack.ask('redis'))).toContain('2016/04/27');
     expect(wordsOf(await slack.ask('redis', { user: 'U0BOB' }))).toContain('26 Apr 2016');
   });

@@ -1,31 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Log } from '../../src/log.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
 import { findViewFaults } from '../support/fake-slack-rules.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
 import { pressables, titlesOf, wordsOf } from './read-blocks.ts';
-import { memoryIndex, type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { memoryIndex, startBot, useBots } from './start-bot.ts';
 
 // What a team expects of yuuk beside its searches, at the real surface.
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
 
 const admin = { user: 'U0ADMIN' };
 const [first] = archive;
@@ -54,7 +37,7 @@ describe('what only admins may do', () => {
       done.push(name);
       return Promise.reject(new Error('done'));
     };
-    const { slack, records } = await start({
+    const { slack, records } = await bots.start({
       operations: { rollback: note('rollback'), runDoctor: note('doctor') },
       queues: { requestRefresh: note('reindex'), retryFailed: note('retry') },
     });
@@ -81,7 +64,7 @@ const twinsIn = (message: { blocks: readonly object[] }) => [
 
 describe('votes', () => {
   it('are counted for each query and article, one a person, and shown to admins with the words', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     for (const user of ['U0ALICE', 'U0BOB']) {
       const message = await slack.ask('redis cpu', { user });
       await slack.press(message, 'row_menu', { option: 'useful', user });
@@ -109,7 +92,7 @@ describe('votes', () => {
       publishedAt: `${year}-01-01T00:00:00+09:00`,
       bookmarks: [],
     }));
-    const { slack, records } = await start({ index: await memoryIndex(twins) });
+    const { slack, records } = await bots.start({ index: await memoryIndex(twins) });
     const message = await slack.ask('スナップショット');
     expect(twinsIn(message)).toEqual(['twin2018', 'twin2016']);
     await records.feedback.vote('スナップショット', 'twin2016', 'U0BOB', 'useful');
@@ -121,7 +104,7 @@ describe('votes', () => {
 
 describe('a hidden article', () => {
   it('is not shared from a row that was drawn before', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const message = await slack.ask('redis cpu');
     const own = await slack.ask('redis cpu', admin);
     await slack.press(own, 'row_menu', { option: 'hide', ...admin });
@@ -137,7 +120,7 @@ describe('a hidden article', () => {
 
 describe('a question', () => {
   it('by mention counts against the same rate as commands', async () => {
-    const { slack } = await start({ commandsPerMinute: 2 });
+    const { slack } = await bots.start({ commandsPerMinute: 2 });
     await slack.ask('redis');
     await slack.mention('redis');
     await slack.until(() => slack.messages.find(({ via }) => via === 'chat.postMessage'), 'rows');
@@ -151,7 +134,7 @@ describe('a question', () => {
   });
 
   it('over a socket too is bounded for each person', async () => {
-    const { slack } = await start({ mode: 'socket', commandsPerMinute: 1 });
+    const { slack } = await bots.start({ mode: 'socket', commandsPerMinute: 1 });
     expect(titlesOf(await slack.ask('redis'))).not.toEqual([]);
     expect(wordsOf(await slack.ask('redis'))).toMatch(/あと\d+秒お待ちください/u);
   });
@@ -159,15 +142,9 @@ describe('a question', () => {
 
 describe('a reaction in a private place', () => {
   it('saves nothing unasked, says who would find it, and offers the form with the link', async () => {
-    const { slack, records } = await start({ settings: { saveReaction: 'pushpin' } });
+    const { slack, records } = await bots.start({ settings: { saveReaction: 'pushpin' } });
     const written = slack.writes('U0ALICE', '内緒 <https://example.org/plan>', 'G0SECRET');
-    await slack.event({
-      type: 'reaction_added',
-      user: 'U0ALICE',
-      reaction: 'pushpin',
-      item: { type: 'message', channel: 'G0SECRET', ts: written.ts },
-      event_ts: '1.1',
-    });
+    await slack.react(written);
     const note = await slack.until(() => slack.messages[1], 'a note');
     expect(note).toMatchObject({ ephemeralTo: 'U0ALICE', channel: 'G0SECRET' });
     expect(wordsOf(note)).toContain('ワークスペースの全員が検索で見つけられます');
@@ -183,14 +160,14 @@ describe('a reaction in a private place', () => {
 
 describe('a save', () => {
   it('keeps no more of a comment than the form would take', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.ask(`save https://example.org/long ${'🍣'.repeat(2000)}`);
     const [saved] = (await records.saved.readAll()).saved;
     expect(saved?.comments[0]?.comment).toBe('🍣'.repeat(500));
   });
 
   it('is edited and removed by its own person only', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const mine = await slack.ask('save https://example.org/a mine');
     await slack.ask('save https://example.org/a theirs', { user: 'U0BOB' });
     await slack.press(mine, 'edit_saved');
@@ -212,7 +189,7 @@ describe('a save', () => {
 describe('the Home tab', () => {
   it('keeps the limits with all it can hold, under a hundred blocks', async () => {
     const long = '長い名前と🍣'.repeat(60);
-    const { slack, records } = await start({
+    const { slack, records } = await bots.start({
       operations: {
         readLastReport: () =>
           Promise.resolve({
@@ -281,7 +258,7 @@ describe('privacy', () => {
       );
     };
     const log: Log = { debug: write, info: write, warn: write, error: write };
-    const { slack, bot } = await start({
+    const { slack, bot } = await bots.start({
       log,
       settings: { saveReaction: 'pushpin', alreadyKnownChannels: ['C0GENERAL'] },
     });
@@ -298,13 +275,7 @@ describe('privacy', () => {
     const written = slack.writes('U0BOB', `${secret} <https://example.org/q|${secret}>`);
     await slack.shortcut('yuuk_related', written);
     await slack.shortcut('yuuk_save', written);
-    await slack.event({
-      type: 'reaction_added',
-      user: 'U0ALICE',
-      reaction: 'pushpin',
-      item: { type: 'message', channel: 'C0GENERAL', ts: written.ts },
-      event_ts: '1.1',
-    });
+    await slack.react(written);
     slack.failNext('response_url', { kind: 'error', error: 'invalid_blocks' });
     await slack.command(`redis ${secret}`);
     await slack.openHome();
@@ -316,7 +287,7 @@ describe('privacy', () => {
   });
 
   it('is kept by forget-me: everything about a person goes, and each kind is named', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const found = await slack.ask('redis cpu');
     await slack.press(found, 'row_menu', { option: 'useful' });
     await slack.until(() => slack.messages[1], 'thanks');
@@ -337,7 +308,7 @@ describe('privacy', () => {
     ])
       expect(words).toContain(line);
     expect(words).toContain('保存した記事とコメントは、チームのものとして残っています');
-    const client = redis.connect();
+    const client = bots.redis.connect();
     const left = await client.keys('*U0ALICE*');
     expect(left.filter((name) => !name.includes(':rate:'))).toEqual([]);
     expect(await records.feedback.readAll()).toEqual([]);
@@ -353,7 +324,7 @@ describe('requests of others', () => {
     const real = await memoryIndex(archive);
     const slack = await FakeSlack.start();
     const bot = await startBot({
-      redis,
+      redis: bots.redis,
       slack,
       mode: 'socket',
       index: {

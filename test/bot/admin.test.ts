@@ -1,29 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ReindexReport } from '../../src/present/reindex.ts';
 import type { JobView } from '../../src/store/job-queue.ts';
 import { FakeSlack } from '../support/fake-slack.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
 import { pressables, wordsOf } from './read-blocks.ts';
-import { type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { type StartOptions, startBot, useBots } from './start-bot.ts';
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
 
 const admin = { user: 'U0ADMIN' };
 
@@ -85,7 +69,7 @@ function jobGoing(
 describe('reindex', () => {
   it('is refused to others, who are told whom to ask; the attempt is written down', async () => {
     const queues = jobGoing([]);
-    const { slack, records } = await start({ queues, settings: { adminUsers: ['U0ADMIN'] } });
+    const { slack, records } = await bots.start({ queues, settings: { adminUsers: ['U0ADMIN'] } });
     const message = await slack.ask('reindex');
     expect(wordsOf(message)).toContain(
       'この操作は管理者だけができます。<@U0ADMIN>に相談してください。',
@@ -105,7 +89,7 @@ describe('reindex', () => {
       { progress: { step: 'publish', done: 1, total: 2 } },
       { state: 'completed', result: report() },
     ]);
-    const { slack } = await start({ queues });
+    const { slack } = await bots.start({ queues });
     const message = await slack.ask('reindex --force', admin);
     expect(wordsOf(message)).toContain('索引の作り直しを始めました。(refresh_1)');
     await slack.until(() => wordsOf(message).includes('入れ替えました'), 'the summary', 12_000);
@@ -124,7 +108,7 @@ describe('reindex', () => {
 
   it('that was refused for its losses says why, and how to go on', async () => {
     const result = report({ refused: 'samples would lose 40 % of its articles', generation: 7 });
-    const { slack } = await start({ queues: jobGoing([{ state: 'completed', result }]) });
+    const { slack } = await bots.start({ queues: jobGoing([{ state: 'completed', result }]) });
     const message = await slack.ask('reindex', admin);
     await slack.until(() => message.edits > 0, 'the end');
     expect(wordsOf(message)).toContain('samples would lose 40 % of its articles');
@@ -132,7 +116,7 @@ describe('reindex', () => {
   });
 
   it('that failed says so calmly, with a reference that is in the log', async () => {
-    const { slack, troubles } = await start({
+    const { slack, troubles } = await bots.start({
       queues: jobGoing([{ state: 'failed', reason: 'ENOENT /secret/path' }]),
     });
     const message = await slack.ask('reindex', admin);
@@ -155,7 +139,7 @@ describe('reindex', () => {
       now += 31 * 60_000;
       return view as Promise<JobView>;
     };
-    const own = await startBot({ redis, slack, queues, now: () => now });
+    const own = await startBot({ redis: bots.redis, slack, queues, now: () => now });
     await slack.command('reindex', admin);
     const told = await slack.until(
       () => slack.messages.find(({ channel }) => channel === 'D0ADMIN'),
@@ -167,7 +151,7 @@ describe('reindex', () => {
   });
 
   it('is not followed any longer when the process stops', async () => {
-    const { slack, bot } = await start({ queues: jobGoing([{ state: 'active' }]) });
+    const { slack, bot } = await bots.start({ queues: jobGoing([{ state: 'active' }]) });
     await slack.ask('reindex', admin);
     const from = performance.now();
     expect(await bot.stop(5000)).toBe(0);
@@ -176,7 +160,7 @@ describe('reindex', () => {
 
   it('is refused while it cannot be written down', async () => {
     const queues = jobGoing([]);
-    const { slack } = await start({
+    const { slack } = await bots.start({
       queues,
       records: (records) => ({
         ...records,
@@ -191,7 +175,7 @@ describe('reindex', () => {
 describe('rollback', () => {
   it('is for admins, and says which generation is back', async () => {
     let calls = 0;
-    const { slack } = await start({
+    const { slack } = await bots.start({
       operations: {
         rollback: () => {
           calls += 1;
@@ -208,7 +192,7 @@ describe('rollback', () => {
 describe('status', () => {
   it('is private, and comes from memory with a word about it when Redis is away', async () => {
     let isAway = false;
-    const { slack } = await start({
+    const { slack } = await bots.start({
       operations: {
         readStatus: () =>
           isAway
@@ -241,7 +225,7 @@ describe('status', () => {
 
 describe('doctor', () => {
   it('shows admins what is wrong first, with the fix', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       operations: {
         runDoctor: () =>
           Promise.resolve([
@@ -259,7 +243,7 @@ describe('doctor', () => {
 
 describe('help', () => {
   it('is the same for nothing and for help, offers queries that find something, and keeps admin commands to admins', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const bare = await slack.ask('');
     const asked = await slack.ask('help');
     expect(asked.blocks).toEqual(bare.blocks);
@@ -283,14 +267,14 @@ describe('help', () => {
 describe('who is an admin', () => {
   it('is nobody when Slack does not tell', async () => {
     const slack = await FakeSlack.start({ scopes: ['commands', 'chat:write'] });
-    const own = await startBot({ redis, slack, queues: jobGoing([]) });
+    const own = await startBot({ redis: bots.redis, slack, queues: jobGoing([]) });
     expect(wordsOf(await slack.ask('reindex', admin))).toContain('管理者だけ');
     await own.stop();
     await slack.stop();
   });
 
   it('is whoever is configured, and the members of configured groups', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       settings: {
         admins: { users: ['U0ALICE'], usergroups: ['S0ADMINS'], workspaceAdmins: false },
       },
@@ -308,7 +292,7 @@ describe('who is an admin', () => {
   });
 
   it('is known anew as soon as Slack says that a profile changed, and so is the language', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const bob = { user: 'U0BOB' };
     expect(wordsOf(await slack.ask('rollback', bob))).toContain('Only admins can do this.');
     const profile = slack.users.find(({ id }) => id === 'U0BOB');
@@ -324,7 +308,7 @@ describe('who is an admin', () => {
         { id: 'U0STRANGER', name: 'stranger', isAdmin: true, teamId: 'T9OTHER' },
       ],
     });
-    const own = await startBot({ redis, slack });
+    const own = await startBot({ redis: bots.redis, slack });
     for (const user of ['U0GUEST', 'U0STRANGER']) {
       expect(wordsOf(await slack.ask('rollback', { user }))).toContain('管理者だけ');
     }
@@ -335,7 +319,7 @@ describe('who is an admin', () => {
 
 describe('the Home tab', () => {
   it('offers somebody new three searches, and later their own, which they can erase', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     const fresh = await slack.openHome();
     expect(wordsOf(fresh)).toContain('試してみる');
     expect(pressables(fresh).filter((id) => id.startsWith('run_query'))).toHaveLength(3);
@@ -355,7 +339,7 @@ describe('the Home tab', () => {
   });
 
   it('shows what is new, saved and waited for', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await records.seen.record(
       archive.map(({ id }) => id),
       new Date(),
@@ -373,7 +357,7 @@ describe('the Home tab', () => {
   });
 
   it('runs a search in a sheet', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     await slack.pressInView(await slack.openHome(), 'run_query');
     const view = await slack.until(
       () => slack.views.find((one) => wordsOf(one).includes('RedisサーバのCPU負荷を下げる')),
@@ -385,7 +369,7 @@ describe('the Home tab', () => {
   it('shows admins state, receipts, gaps and failed jobs, with buttons that are checked', async () => {
     const queues = jobGoing([{ state: 'completed', result: report() }]);
     const retried: string[] = [];
-    const { slack, records } = await start({
+    const { slack, records } = await bots.start({
       queues: {
         ...queues,
         listFailed: () =>
@@ -450,7 +434,7 @@ describe('the Home tab', () => {
 
 describe('the digest of a channel', () => {
   it('is switched on, moved, paused and off by admins, in messages that say what is so now', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     expect(wordsOf(await slack.ask('digest subscribe'))).toContain('管理者だけ');
     expect(wordsOf(await slack.ask('digest'))).toContain('まだ届きません。');
     const on = await slack.ask('digest subscribe tag:redis', admin);
@@ -476,7 +460,7 @@ describe('the digest of a channel', () => {
   });
 
   it('is shown as configured until somebody changes it', async () => {
-    const { slack, records } = await start({ settings: { digestChannels: ['C0GENERAL'] } });
+    const { slack, records } = await bots.start({ settings: { digestChannels: ['C0GENERAL'] } });
     expect(wordsOf(await slack.ask('digest'))).toContain('毎週月曜日 10:00');
     await slack.ask('digest unsubscribe', admin);
     expect(await records.subscriptions.read('C0GENERAL')).toMatchObject({ state: 'off' });
@@ -484,7 +468,7 @@ describe('the digest of a channel', () => {
   });
 
   it('of one’s own is anybody’s to change, and nobody else’s', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     const message = await slack.ask('digest subscribe me');
     expect(wordsOf(message)).toContain('届けるようにしました');
     expect(await records.subscriptions.read('U0ALICE')).toMatchObject({
@@ -511,7 +495,7 @@ describe('the digest of a channel', () => {
   });
 
   it('is previewed privately', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       operations: {
         previewDigest: (target, tags) =>
           Promise.resolve(
@@ -534,7 +518,7 @@ describe('the digest of a channel', () => {
   });
 
   it('opens all its new articles for the one who presses', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       operations: { readDigestArticles: () => Promise.resolve([archive[0]?.id ?? '', 'unknown']) },
     });
     const posted = slack.storeMessage({

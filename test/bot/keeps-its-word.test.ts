@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { closeGaps } from '../../src/jobs/close-gaps.ts';
 import { runRefreshJob } from '../../src/jobs/refresh-job.ts';
 import type { RefreshReport } from '../../src/jobs/refresh-types.ts';
@@ -7,30 +7,13 @@ import type { Article } from '../../src/parse/article.ts';
 import type { JobView } from '../../src/store/job-queue.ts';
 import type { DigestEntry } from '../../src/store/records/digest-ledger.ts';
 import type { FakeMessage } from '../support/fake-slack.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
 import { pressables, wordsOf } from './read-blocks.ts';
-import { openMemoryIndex, type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { memoryIndex, openMemoryIndex, type StartOptions, useBots } from './start-bot.ts';
 
 // What people wrote stays, what should go goes, and what was begun is told to its end.
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
 
 const admin = { user: 'U0ADMIN' };
 const day = 86_400_000;
@@ -57,7 +40,7 @@ const refreshed: RefreshReport = {
 
 describe('saving', () => {
   it('a known address again, by command or reaction, keeps the comment and tags that the person wrote before', async () => {
-    const { slack, records } = await start({ settings: { saveReaction: 'pushpin' } });
+    const { slack, records } = await bots.start({ settings: { saveReaction: 'pushpin' } });
     const url = 'https://example.org/memcached';
     const mine = await slack.ask(`save ${url} 速い`);
     await slack.press(mine, 'edit_saved');
@@ -73,13 +56,7 @@ describe('saving', () => {
 
     const message = slack.writes('U0BOB', `<${url}>`);
     const before = slack.messages.length;
-    await slack.event({
-      type: 'reaction_added',
-      user: 'U0ALICE',
-      reaction: 'pushpin',
-      item: { type: 'message', channel: 'C0GENERAL', ts: message.ts },
-      event_ts: '1.1',
-    });
+    await slack.react(message);
     await slack.until(() => slack.messages[before], 'a note');
     expect(await own()).toMatchObject(written);
 
@@ -95,7 +72,7 @@ describe('saving', () => {
   });
 
   it('by a form whose entry has gone meanwhile saves nothing, and says what it lacks', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const mine = await slack.ask('save https://example.org/memcached 速い');
     await slack.press(mine, 'edit_saved');
     const form = await slack.until(() => slack.views.find(({ view }) => view['submit']), 'a form');
@@ -107,7 +84,7 @@ describe('saving', () => {
   });
 
   it('takes a full stop after an address for no part of it', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.ask('save https://example.org/memcached。');
     await slack.ask('save <https://example.org/memcached。>', { user: 'U0BOB' });
     const { saved } = await records.saved.readAll();
@@ -116,7 +93,7 @@ describe('saving', () => {
   });
 
   it('is undone in one press from the Home tab', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.ask('save https://example.org/memcached 速い');
     const home = await slack.openHome();
     expect(wordsOf(home)).toContain('速い');
@@ -127,8 +104,26 @@ describe('saving', () => {
 });
 
 describe('a gap', () => {
+  it('is looked at without a second search of the person in the metrics', async () => {
+    const searches: string[] = [];
+    const real = await memoryIndex(archive);
+    const { slack, records, bot } = await bots.start({
+      index: {
+        search: (query, options) => {
+          searches.push(query);
+          return real.search(query, options);
+        },
+      },
+    });
+    await slack.ask('redis after:2020-01-01');
+    await slack.ask('memcached tag:redis');
+    await bot.stop(5000);
+    expect(searches).toEqual(['redis after:2020-01-01', 'memcached tag:redis']);
+    expect(await records.gaps.readSince('2000-01-01')).toHaveLength(1);
+  });
+
   it('is no search that only its filter made empty', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     for (const query of ['redis after:2020-01-01', 'redis tag:container', 'memcached tag:redis'])
       expect(wordsOf(await slack.ask(query))).toContain('ありませんでした');
     await bot.stop(5000);
@@ -137,7 +132,7 @@ describe('a gap', () => {
   });
 
   it('is one no more after a refresh that brought something, and is forgotten when it is old', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     await slack.ask('memcached');
     await slack.ask('kubernetes');
     await bot.stop(5000);
@@ -169,7 +164,7 @@ describe('a gap', () => {
 
 describe('a query', () => {
   it('older than the configured days goes at the next refresh, though nobody asks', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     await slack.ask('redis cpu');
     await bot.stop(5000);
     const refreshAfter = (days: number) =>
@@ -190,11 +185,11 @@ describe('a query', () => {
     await refreshAfter(29);
     expect(await records.queries.readDistinct(5)).toHaveLength(1);
     await refreshAfter(31);
-    expect(await redis.connect().xlen('{yuuk}:queries')).toBe(0);
+    expect(await bots.redis.connect().xlen('{yuuk}:queries')).toBe(0);
   });
 
   it('with asterisks and back-ticks is text in a shared article', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis OR *cpu* OR `load` OR _x_');
     await slack.press(message, 'share');
     const post = await slack.until(
@@ -209,7 +204,7 @@ describe('a query', () => {
 
 describe('forget-me', () => {
   it('also removes what was kept of a person’s own digests, and of nobody else’s', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.ask('digest subscribe me');
     const entry: DigestEntry = {
       state: 'posting',
@@ -233,7 +228,7 @@ describe('forget-me', () => {
       );
     }
     await slack.ask('forget-me');
-    const client = redis.connect();
+    const client = bots.redis.connect();
     const names = await client.keys('{yuuk}:digests*');
     expect(names.toSorted()).toEqual([
       '{yuuk}:digests',
@@ -275,7 +270,7 @@ const isOver = (message: FakeMessage): boolean => wordsOf(message).includes('記
 
 describe('a rebuild', () => {
   it('begun from an offered button is followed in one message to its end', async () => {
-    const { slack } = await start({ queues: oneJob() });
+    const { slack } = await bots.start({ queues: oneJob() });
     const message = await slack.ask('reidnex', admin);
     await slack.press(message, 'run_command', admin);
     await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
@@ -284,7 +279,7 @@ describe('a rebuild', () => {
   });
 
   it('asked for by direct message is followed in one message', async () => {
-    const { slack } = await start({ queues: oneJob() });
+    const { slack } = await bots.start({ queues: oneJob() });
     const asked = await slack.direct('reindex', admin);
     await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
     const answers = slack.messages.filter((message) => message !== asked);
@@ -296,7 +291,7 @@ describe('a rebuild', () => {
 
 describe('an article posted as a reply', () => {
   it('that Slack refuses can be tried again at once, and the person is told why', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis cpu', { channel: 'C0RANDOM' });
     await slack.press(message, 'share');
     const offer = await slack.until(() => slack.messages[1], 'the offer');
@@ -311,7 +306,7 @@ describe('an article posted as a reply', () => {
   });
 
   it('appears once, however often the button is pressed', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     const message = await slack.ask('redis cpu', { channel: 'C0RANDOM' });
     await slack.press(message, 'share');
     const offer = await slack.until(() => slack.messages[1], 'the offer');
@@ -325,7 +320,7 @@ describe('an article posted as a reply', () => {
 
 describe('a miss', () => {
   it('that everybody sees has no close button', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     expect(pressables(await slack.ask('memcached'))).toContain('dismiss');
     for (const words of ['memcached', 'あ']) {
       const asked = await slack.mention(words);

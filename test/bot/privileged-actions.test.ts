@@ -1,23 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type PrivilegedAction, privilegedActions } from '../../src/bot/may-administer.ts';
 import { actionIds, writeRowBlockId } from '../../src/present/actions.ts';
 import type { FakeMessage, FakeSlack } from '../support/fake-slack.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
-import { type RunningBot, startBot } from './start-bot.ts';
+import { useBots } from './start-bot.ts';
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
+const bots = useBots();
 
 const articleId = archive[0]?.id ?? '';
 
@@ -94,13 +82,11 @@ test.each(privilegedActions)(
       done.push(name);
       return Promise.reject(new Error(`${name} was done`));
     };
-    running = await startBot({
-      redis,
+    const { slack, records } = await bots.start({
       settings: { adminUsers: ['U0ADMIN'] },
       operations: { rollback: act('rollback'), runDoctor: act('doctor') },
       queues: { requestRefresh: act('reindex'), retryFailed: act('retry') },
     });
-    const { slack, records } = running;
     for (const [nth, way] of ways[action].entries()) {
       const answers = slack.messages.length;
       await way(slack, { user: 'U0ALICE' });

@@ -1,30 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startRedis, type TestRedis } from '../support/redis.ts';
+import { describe, expect, it } from 'vitest';
+import { startRedis } from '../support/redis.ts';
 import { archive, mixedArchive } from './articles.ts';
 import { pressables, titlesOf, wordsOf } from './read-blocks.ts';
-import { memoryIndex, type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { memoryIndex, startBot, useBots } from './start-bot.ts';
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
+const admin = { user: 'U0ADMIN' };
 
 describe('pages', () => {
   it('are turned in place, forward and back, with nothing lost or shown twice', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('コンテナ');
     expect(pressables(message)).toContain('page_next');
     expect(pressables(message)).not.toContain('page_previous');
@@ -49,7 +34,7 @@ describe('pages', () => {
     const old = await memoryIndex(archive, 7);
     const fresh = await memoryIndex(archive.slice(0, 3), 8);
     let isSwapped = false;
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: {
         search: (query, options) =>
           (isSwapped && options.generation !== 7 ? fresh : old).search(query, options),
@@ -64,10 +49,10 @@ describe('pages', () => {
   });
 
   it('search again and say so when the result set is gone', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('コンテナ');
     const first = titlesOf(message);
-    await redis.connect().flushall();
+    await bots.redis.connect().flushall();
     await slack.press(message, 'page_next');
     await slack.until(() => message.edits === 1, 'a new search');
     expect(wordsOf(message)).toContain('前の結果は古くなったため、もう一度検索しました。');
@@ -78,7 +63,7 @@ describe('pages', () => {
     const fresh = await memoryIndex(archive, 8);
     let isGone = false;
     const old = await memoryIndex(archive, 7);
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: { search: (query, options) => (isGone ? fresh : old).search(query, options) },
     });
     const message = await slack.ask('コンテナ');
@@ -89,8 +74,25 @@ describe('pages', () => {
     expect(wordsOf(message)).toContain('1–5 / 12件');
   });
 
+  it('that were emptied by hiding their articles give way to the page before', async () => {
+    const six = await memoryIndex(archive.slice(3, 9));
+    const { slack } = await bots.start({ index: six });
+    const message = await slack.ask('コンテナ');
+    expect(wordsOf(message)).toContain('1–5 / 6件');
+    const own = await slack.ask('コンテナ', admin);
+    await slack.press(own, 'page_next', admin);
+    await slack.until(() => own.edits === 1, 'the second page');
+    await slack.press(own, 'row_menu', { option: 'hide', ...admin });
+    await slack.until(() => slack.messages[2], 'a confirmation');
+    await slack.press(message, 'page_next');
+    await slack.until(() => message.edits === 1, 'the page that is left');
+    expect(wordsOf(message)).toContain('1–5 / 5件');
+    expect(titlesOf(message)).toHaveLength(5);
+    expect(pressables(message)).not.toContain('page_previous');
+  });
+
   it('of a public answer turn for the one who presses only', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('コンテナ --public');
     expect(message.ephemeralTo).toBeNull();
     expect(pressables(message)).not.toContain('dismiss');
@@ -102,7 +104,7 @@ describe('pages', () => {
   });
 
   it('with a value that nobody wrote are answered calmly', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('コンテナ');
     const next = message.blocks.at(-1) as { elements: { value?: string }[] };
     for (const element of next.elements) element.value = '["k",-5,"x"]';
@@ -114,14 +116,14 @@ describe('pages', () => {
 
 describe('a search', () => {
   it('shows hostile text as text', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('こわい');
     expect(wordsOf(message)).toContain('<!channel> *太字* `code` <@U0BOB> のこわい題');
     expect(message.text).toContain('&lt;!channel&gt;');
   });
 
   it('of a subcommand’s name finds it as a word, and offers to run it', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('status code redis');
     expect(wordsOf(message)).toContain('`status` を実行する場合はこちら。');
     await slack.press(message, 'run_command');
@@ -130,7 +132,7 @@ describe('a search', () => {
   });
 
   it('of a mistyped command of admins asks admins whether they meant it, and nobody else', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       queues: { requestRefresh: () => Promise.reject(new Error('ran by guess')) },
     });
     const forAdmin = await slack.ask('reidnex', { user: 'U0ADMIN' });
@@ -141,7 +143,7 @@ describe('a search', () => {
 
   it('answers from memory when Redis is away, and says so', async () => {
     const index = await memoryIndex(archive);
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: {
         search: async (query, options) => ({
           ...(await index.search(query, options)),
@@ -153,7 +155,7 @@ describe('a search', () => {
   });
 
   it('is answered while the records cannot be reached', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const own = await startRedis();
     const gone = await startBot({ redis: own, slack });
     await own.stop();
@@ -165,7 +167,7 @@ describe('a search', () => {
 
 describe('a row', () => {
   it('is shared once, with who shared it and the query, however often it is pressed', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis cpu');
     await slack.press(message, 'share');
     const shared = await slack.until(
@@ -185,7 +187,7 @@ describe('a row', () => {
   });
 
   it('can be posted as a reply where the bot is no member', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis cpu', { channel: 'C0RANDOM' });
     await slack.press(message, 'share');
     const offer = await slack.until(() => slack.messages[1], 'the offer');
@@ -201,7 +203,7 @@ describe('a row', () => {
   });
 
   it('is shared in order when Slack asks to wait', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('コンテナ');
     slack.failNext('chat.postMessage', { kind: 'rate-limit', retryAfter: 1 });
     const titles = titlesOf(message);
@@ -215,7 +217,7 @@ describe('a row', () => {
   });
 
   it('explains its place with the arithmetic of the ranking', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const message = await slack.ask('redis cpu');
     await slack.press(message, 'row_menu', { option: 'why' });
     const view = await slack.until(
@@ -230,7 +232,7 @@ describe('a row', () => {
   });
 
   it('leads to articles that resemble it', async () => {
-    const { slack } = await start({ index: await memoryIndex(mixedArchive) });
+    const { slack } = await bots.start({ index: await memoryIndex(mixedArchive) });
     const message = await slack.ask('帆船 前編');
     await slack.press(message, 'row_menu', { option: 'related' });
     const related = await slack.until(() => slack.messages[1], 'related articles');
@@ -240,7 +242,7 @@ describe('a row', () => {
   });
 
   it('takes a vote, one a person', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const message = await slack.ask('redis cpu');
     await slack.press(message, 'row_menu', { option: 'useful' });
     await slack.until(() => slack.messages[1], 'thanks');
@@ -252,8 +254,7 @@ describe('a row', () => {
   });
 
   it('can be hidden by admins, and by a crafted press of nobody else', async () => {
-    const { slack, records } = await start();
-    const admin = { user: 'U0ADMIN' };
+    const { slack, records } = await bots.start();
     const message = await slack.ask('redis cpu', admin);
     await slack.press(message, 'row_menu', { option: 'hide', ...admin });
     const notice = await slack.until(() => slack.messages[1], 'a confirmation');
@@ -282,7 +283,7 @@ describe('a row', () => {
   });
 
   it('goes away with its message', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('redis cpu');
     await slack.press(message, 'dismiss');
     await slack.until(() => message.deleted, 'the message to go away');

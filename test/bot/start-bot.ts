@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Bot, type BotOptions, createBot } from '../../src/bot/app.ts';
 import { type BotIndex, createBotIndex } from '../../src/bot/bot-index.ts';
 import type { BotOperations } from '../../src/bot/operations.ts';
@@ -103,6 +104,33 @@ export async function startBot(options: StartOptions = {}): Promise<RunningBot> 
       if (!options.redis) await redis.stop();
       // What Slack would not forgive fails the test, whatever it looked at.
       if (slack.violations.length > 0) throw new Error(slack.violations.join('; '));
+    },
+  };
+}
+
+/**
+ * For a file of tests: one Redis server for all of them, emptied after each, and the bot that `start` gives a
+ * test, stopped after it.
+ */
+export function useBots(): { start: typeof startBot; readonly redis: TestRedis } {
+  let redis: TestRedis;
+  let running: RunningBot | undefined;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    await redis.connect().flushall();
+  });
+  afterAll(() => redis.stop());
+  return {
+    start: async (options) => {
+      running = await startBot({ redis, ...options });
+      return running;
+    },
+    get redis() {
+      return redis;
     },
   };
 }

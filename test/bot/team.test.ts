@@ -1,31 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toArticle } from '../../src/store/records/saved-articles.ts';
-import { startRedis, type TestRedis } from '../support/redis.ts';
 import { archive } from './articles.ts';
 import { pressables, titlesOf, wordsOf } from './read-blocks.ts';
-import { type RunningBot, type StartOptions, startBot } from './start-bot.ts';
+import { useBots } from './start-bot.ts';
 
-let redis: TestRedis;
-let running: RunningBot | undefined;
-
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
-  await running?.stop();
-  running = undefined;
-  await redis.connect().flushall();
-});
-afterAll(() => redis.stop());
-
-async function start(options: StartOptions = {}) {
-  running = await startBot({ redis, ...options });
-  return running;
-}
+const bots = useBots();
 
 describe('a miss', () => {
   it('offers to tell when an article arrives, and takes it back in one press', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const message = await slack.ask('memcached');
     expect(wordsOf(message)).toContain('「memcached」に合う記事はありませんでした。');
     await slack.press(message, 'watch');
@@ -38,7 +21,7 @@ describe('a miss', () => {
   });
 
   it('counts once a person and day, and names nobody', async () => {
-    const { slack, records, bot } = await start();
+    const { slack, records, bot } = await bots.start();
     await slack.ask('memcached');
     await slack.ask('memcached');
     await slack.ask('memcached', { user: 'U0BOB' });
@@ -46,17 +29,17 @@ describe('a miss', () => {
     expect(await records.gaps.readSince('2000-01-01')).toMatchObject([
       { words: 'memcached', askers: 2, misses: 2 },
     ]);
-    const stored = JSON.stringify(await redis.connect().hgetall('{yuuk}:gaps'));
+    const stored = JSON.stringify(await bots.redis.connect().hgetall('{yuuk}:gaps'));
     expect(stored).not.toContain('U0ALICE');
   });
 
   it('is not shown to a channel, even when asked to be public', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     expect((await slack.ask('memcached --public')).ephemeralTo).toBe('U0ALICE');
   });
 
   it('opens the form to add an article', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const message = await slack.ask('memcached');
     await slack.press(message, 'add_article');
     const form = await slack.until(
@@ -72,7 +55,7 @@ describe('saving', () => {
 
   it('stores an article by the command, and tells how to change it', async () => {
     let changes = 0;
-    const { slack, records } = await start({
+    const { slack, records } = await bots.start({
       operations: {
         savedChanged: () => {
           changes += 1;
@@ -97,7 +80,7 @@ describe('saving', () => {
   });
 
   it('adds a comment to an article that the index knows, by several people', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const known = archive[0]?.url ?? '';
     const message = await slack.ask(`save ${known} わたしも`);
     expect(wordsOf(message)).toContain('「RedisサーバのCPU負荷を下げる」にコメントを加えました。');
@@ -110,7 +93,7 @@ describe('saving', () => {
   });
 
   it('from a private place opens the form and says that everybody will find it', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.command(`save ${url}`, { channel: 'D0ALICE' });
     const form = await slack.until(
       () => slack.views.find(({ view }) => view['submit']),
@@ -123,7 +106,7 @@ describe('saving', () => {
   });
 
   it('by the shortcut fills the form from the message, and stores only what it shows', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const written = slack.writes('U0BOB', `秘密の話 <${url.replace('&', '&amp;')}|これ> を見て`);
     await slack.shortcut('yuuk_save', written);
     const form = await slack.until(
@@ -139,7 +122,7 @@ describe('saving', () => {
   });
 
   it('opens the existing entry for a known address or title, with one’s own comment', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     await slack.ask(`save ${archive[0]?.url} 前のコメント`);
     const written = slack.writes('U0BOB', `<${archive[0]?.url}>`);
     await slack.shortcut('yuuk_save', written);
@@ -153,7 +136,7 @@ describe('saving', () => {
   });
 
   it('puts faults back into the form', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     await slack.command('save');
     const form = await slack.until(
       () => slack.views.find(({ view }) => view['submit']),
@@ -167,20 +150,13 @@ describe('saving', () => {
   });
 
   it('by a reaction saves the link once, and tells only the one who reacted', async () => {
-    const { slack, records } = await start({
+    const { slack, records } = await bots.start({
       settings: { saveReaction: 'pushpin' },
     });
     const written = slack.writes('U0BOB', `見て <${url}>`);
-    const event = {
-      type: 'reaction_added',
-      user: 'U0ALICE',
-      reaction: 'pushpin',
-      item: { type: 'message', channel: 'C0GENERAL', ts: written.ts },
-      event_ts: '1.1',
-    };
-    await slack.event(event, { eventId: 'Ev1' });
-    await slack.event(event, { eventId: 'Ev1', retryNum: 1 });
-    await slack.event({ ...event, reaction: 'eyes' });
+    await slack.react(written, {}, { eventId: 'Ev1' });
+    await slack.react(written, {}, { eventId: 'Ev1', retryNum: 1 });
+    await slack.react(written, { reaction: 'eyes' });
     const note = await slack.until(() => slack.messages[1], 'a note');
     expect(note).toMatchObject({ ephemeralTo: 'U0ALICE', via: 'chat.postEphemeral' });
     expect((await records.saved.readAll()).saved).toHaveLength(1);
@@ -190,7 +166,7 @@ describe('saving', () => {
 
 describe('a question', () => {
   it('in a channel is answered in a thread of its own, in short form', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const asked = await slack.mention('コンテナ');
     const message = await slack.until(() => slack.messages[1], 'an answer');
     expect(message).toMatchObject({
@@ -202,7 +178,7 @@ describe('a question', () => {
   });
 
   it('in a thread is answered in that thread', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     const first = slack.writes('U0BOB', 'hello');
     await slack.mention('redis', { threadTs: first.ts });
     const message = await slack.until(() => slack.messages[2], 'an answer');
@@ -210,7 +186,7 @@ describe('a question', () => {
   });
 
   it('is answered once, however often Slack repeats it', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     const event = {
       type: 'app_mention',
       user: 'U0ALICE',
@@ -229,7 +205,7 @@ describe('a question', () => {
   });
 
   it('of a bot, or without a mention in a channel, is not answered', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     const said = { type: 'message', text: 'redis', ts: '1.1', event_ts: '1.1' };
     await slack.event({ ...said, user: 'U0ALICE', channel: 'C0GENERAL', channel_type: 'channel' });
     await slack.event({
@@ -251,7 +227,7 @@ describe('a question', () => {
   });
 
   it('to the bot itself is answered without a mention, with pages in place', async () => {
-    const { slack } = await start();
+    const { slack } = await bots.start();
     await slack.direct('コンテナ');
     const message = await slack.until(() => slack.messages[1], 'an answer');
     expect(message).toMatchObject({ channel: 'D0ALICE', threadTs: null });
@@ -262,7 +238,7 @@ describe('a question', () => {
   });
 
   it('that cannot be answered says so to the asker only', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: { search: () => Promise.reject(new Error('boom at 10.0.0.1')) },
     });
     await slack.mention('redis');
@@ -272,7 +248,7 @@ describe('a question', () => {
   });
 
   it('by the shortcut takes the rare words of a message, and says which', async () => {
-    const { slack } = await start({
+    const { slack } = await bots.start({
       index: { findRareWords: () => Promise.resolve(['redis', 'cpu']) },
     });
     const written = slack.writes('U0BOB', 'redis の CPU が <https://example.com> 高い &amp; 遅い');
@@ -286,7 +262,7 @@ describe('a question', () => {
 
 describe('the rate of commands', () => {
   it('is bounded for each person, who is told how long to wait', async () => {
-    const { slack } = await start({ commandsPerMinute: 3 });
+    const { slack } = await bots.start({ commandsPerMinute: 3 });
     for (let count = 0; count < 3; count += 1) await slack.ask('redis');
     const told = await slack.ask('redis');
     expect(wordsOf(told)).toMatch(/あと\d+秒お待ちください/u);
@@ -296,7 +272,7 @@ describe('the rate of commands', () => {
 
 describe('forget-me', () => {
   it('removes what is kept of a person, and says what', async () => {
-    const { slack, records } = await start();
+    const { slack, records } = await bots.start();
     const miss = await slack.ask('memcached');
     await slack.press(miss, 'watch');
     await slack.until(() => slack.messages[1], 'a confirmation');
@@ -339,7 +315,7 @@ describe('links', () => {
   });
 
   it('of known articles are previewed in public channels and those opted in, nowhere else', async () => {
-    const { slack, bot } = await start({
+    const { slack, bot } = await bots.start({
       settings: { unfurl: { domains: ['blog.example.com'], privateChannels: [] } },
     });
     await slack.event(shared('C0GENERAL'));
@@ -352,14 +328,14 @@ describe('links', () => {
   });
 
   it('are not previewed by default', async () => {
-    const { slack, bot } = await start();
+    const { slack, bot } = await bots.start();
     await slack.event(shared('C0GENERAL'));
     await bot.stop(5000);
     expect(slack.calls.map(({ method }) => method)).not.toContain('chat.unfurl');
   });
 
   it('that are known already are told to the poster alone, once a day, where that is on', async () => {
-    const { slack, bot } = await start({ settings: { alreadyKnownChannels: ['C0GENERAL'] } });
+    const { slack, bot } = await bots.start({ settings: { alreadyKnownChannels: ['C0GENERAL'] } });
     await slack.event(post('C0GENERAL'));
     await slack.until(() => slack.messages[0], 'a hint');
     await slack.event(post('C0GENERAL'));

@@ -96,6 +96,22 @@ export const apiMethods: Record<string, Method> = {
       return { messages: messages.map((message) => asSlackMessage(message, withMetadata)) };
     },
   },
+  'conversations.replies': {
+    scopes: ['channels:history', 'groups:history', 'im:history'],
+    run: (slack, args) => {
+      const channel = memberChannel(slack, args['channel']);
+      const there = slack.messages.filter(
+        (message) =>
+          message.channel === channel.id && !message.deleted && message.ephemeralTo === null,
+      );
+      const asked = there.find(({ ts }) => ts === args['ts']) ?? fail('thread_not_found');
+      // Asked for a reply, Slack tells of that reply alone.
+      const messages = asked.threadTs
+        ? [asked]
+        : there.filter(({ ts, threadTs }) => ts === asked.ts || threadTs === asked.ts);
+      return { messages: messages.map((message) => asSlackMessage(message, false)) };
+    },
+  },
   'users.info': {
     scopes: ['users:read'],
     run: (slack, args) => {

@@ -214,6 +214,28 @@ export class FakeSlack extends FakeSlackServer {
     );
   }
 
+  /** Somebody puts an emoji under a message. */
+  async react(
+    message: FakeMessage,
+    { user = 'U0ALICE', reaction = 'pushpin' } = {},
+    how: Parameters<FakeSlack['event']>[1] = {},
+  ): Promise<Delivery> {
+    const { channel, ts } = message;
+    const item = { type: 'message', channel, ts };
+    return this.event({ type: 'reaction_added', user, reaction, item, event_ts: '1.1' }, how);
+  }
+
+  /** Somebody writes in a channel where the bot reads along: the message and its event. */
+  async posts(
+    text: string,
+    { user = 'U0ALICE', channel = 'C0GENERAL', threadTs = null as string | null } = {},
+    more: Json = {},
+  ): Promise<FakeMessage> {
+    const message = this.writes(user, text, channel, threadTs);
+    await this.event({ ...eventOf(message, 'message'), channel_type: 'channel', ...more });
+    return message;
+  }
+
   /** Somebody mentions the bot: the message and its event. */
   async mention(
     text: string,

@@ -7,7 +7,7 @@ import { presentError, presentSlowDown } from '../../../src/present/failure.ts';
 import { presentForgotten } from '../../../src/present/forgotten.ts';
 import { presentHelp } from '../../../src/present/help.ts';
 import { presentHome } from '../../../src/present/home.ts';
-import { presentKnownLink } from '../../../src/present/known-link.ts';
+import { presentKnownLinks } from '../../../src/present/known-link.ts';
 import { presentMiss } from '../../../src/present/miss.ts';
 import { presentDigest } from '../../../src/present/present-digest.ts';
 import { presentProgress, presentReindexReport } from '../../../src/present/reindex.ts';
@@ -236,7 +236,7 @@ function teamSurfaces(lang: Language): Surface[] {
     },
     {
       name: 'already-known',
-      payload: presentKnownLink(article(), { ...reader, isPreview: false }),
+      payload: presentKnownLinks([article()], reader),
     },
     { name: 'digest-controls', payload: presentDigestControls(digest, lang) },
     { name: 'digest-time', payload: presentDigestTime(digest, lang) },

@@ -13,7 +13,7 @@ export async function runOffered(pressed: Pressed, services: BotServices): Promi
   const { press, person, reply } = pressed;
   const command = parseCommand(press.value ?? '');
   if (command.kind === 'search') return;
-  const { channelId, triggerId } = press;
+  const { channelId, isPrivatePlace, triggerId } = press;
   // Progress takes the place of what was pressed; what everybody sees is left alone.
   const followed = press.isPrivate
     ? { send: reply.replace, replace: reply.replace }
@@ -24,7 +24,7 @@ export async function runOffered(pressed: Pressed, services: BotServices): Promi
       person,
       userName: person.name ?? person.id,
       channelId: channelId ?? person.id,
-      isPrivatePlace: channelId?.startsWith('D') ?? false,
+      isPrivatePlace,
       triggerId,
       reply: command.kind === 'reindex' ? followed : reply,
     },

@@ -45,6 +45,11 @@ async function readPage(
   services: Pick<BotServices, 'index' | 'hiddenIds' | 'deadLinks' | 'feedback'>,
 ): Promise<LiveAnswer> {
   const filters = await readFilters(services);
-  const options = { limit: pageSize, offset, explain: false, generation, ...filters };
-  return services.index.search(query, options);
+  const options = { limit: pageSize, explain: false, generation, ...filters };
+  const page = await services.index.search(query, { ...options, offset });
+  if (page.results.length > 0 || offset === 0) return page;
+  // What stood here was hidden meanwhile: the last page is another one now.
+  const left = Math.max(0, page.total + page.partialTotal - 1);
+  const last = Math.min(left - (left % pageSize), offset - 1);
+  return services.index.lookUp(query, { ...options, offset: Math.max(0, last) });
 }

@@ -62,7 +62,7 @@ async function explainedResult(
 ) {
   const filters = await readFilters(services);
   const options = { limit: 1, offset: position, explain: true, generation, ...filters };
-  const { results } = await services.index.search(query, options);
+  const { results } = await services.index.lookUp(query, options);
   const [result] = results;
   return result?.article.id === id ? result : null;
 }
@@ -100,7 +100,7 @@ async function rateRow(
     return;
   }
   const { index, records } = services;
-  const { words } = await index.search(set.query, { limit: 1, offset: 0, explain: false });
+  const { words } = await index.lookUp(set.query, { limit: 1, offset: 0, explain: false });
   const vote = isUseful ? 'useful' : 'not-useful';
   await records.feedback.vote(words.join(' '), row.id, person.id, vote);
   services.feedback.forget();

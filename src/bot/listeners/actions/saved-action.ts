@@ -8,22 +8,24 @@ import { openSaveForm } from '../../open-save-form.ts';
 import { publishHome } from '../../publish-home.ts';
 import type { BotServices } from '../../services.ts';
 
-const empty = { id: null, url: '', name: '', tags: [], comment: '', isPrivatePlace: false };
+const empty = { id: null, url: '', name: '', tags: [], comment: '' };
 
 /**
  * "Add an article" under a search that found nothing: the form, with the query as its title. Under a link
- * that was marked in a private place: the form with that link.
+ * that was marked in a private place: the form with that link. The note about that may have come elsewhere.
  */
 export async function addArticle({ press, person }: Pressed, services: BotServices): Promise<void> {
   const value = press.value ?? '';
   const isLink = canonicalUrl(value) !== null;
-  const draft = isLink ? { ...empty, url: value, isPrivatePlace: true } : { ...empty, name: value };
-  await openSaveForm(draft, press, person, services);
+  const draft = isLink ? { ...empty, url: value } : { ...empty, name: value };
+  const isPrivatePlace = isLink || press.isPrivatePlace;
+  await openSaveForm({ ...draft, isPrivatePlace }, press, person, services);
 }
 
 /** Opens a person's own entry again. */
 export async function editSaved({ press, person }: Pressed, services: BotServices): Promise<void> {
-  await openSaveForm({ ...empty, id: press.value ?? null }, press, person, services);
+  const draft = { ...empty, id: press.value ?? null, isPrivatePlace: press.isPrivatePlace };
+  await openSaveForm(draft, press, person, services);
 }
 
 /** Takes back what a person saved: their own comment, and the article with its last one. */

@@ -5,6 +5,7 @@ import type { Reply } from '../../../slack/response-url.ts';
 import { answerQuery } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
 import { adminCommands, type Command, parseCommand } from '../../parse-command.ts';
+import { isPrivatePlace } from '../../private-place.ts';
 import { runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
 import { readTurn } from '../../turn.ts';
@@ -32,17 +33,13 @@ export function createYuukCommand(services: BotServices) {
         const asked = parseCommand(command.text ?? '');
         call(asked.kind);
         if (asked.kind === 'search') return answerSearch(asked, person, reply, services);
-        const isPrivatePlace =
-          command.channel_id.startsWith('D') ||
-          command.channel_name === 'privategroup' ||
-          command.channel_name.startsWith('mpdm-');
         await runSubcommand(
           asked,
           {
             person,
             userName: command.user_name,
             channelId: command.channel_id,
-            isPrivatePlace,
+            isPrivatePlace: isPrivatePlace({ id: command.channel_id, name: command.channel_name }),
             triggerId: command.trigger_id,
             reply,
           },

@@ -1,8 +1,8 @@
 import type { SlackEventMiddlewareArgs } from '@slack/bolt';
-import { z } from 'zod';
 import type { Article } from '../../../parse/article.ts';
-import { presentKnownLink } from '../../../present/known-link.ts';
+import { presentKnownLinks, presentLinkPreview } from '../../../present/known-link.ts';
 import { readMessage } from '../../message-words.ts';
+import { readPersonMessage } from '../../person-message.ts';
 import { findKnown } from '../../save-article.ts';
 import type { BotServices } from '../../services.ts';
 
@@ -17,47 +17,49 @@ export function createUnfurlEvent(services: BotServices) {
     if (!isOptedIn && !(await sender.isPublicChannel(event.channel))) return;
     const unfurls = new Map<string, Article>();
     for (const { url, domain } of event.links) {
-      if (!domains.includes(domain)) continue;
+      if (!domains.some((own) => domain === own || domain.endsWith(`.${own}`))) continue;
       const article = await knownArticle(url, services);
       if (article !== null) unfurls.set(url, article);
     }
     if (unfurls.size === 0) return;
     const { lang, timeZone } = settings;
     const previews = [...unfurls].map(
-      ([url, article]) =>
-        [url, presentKnownLink(article, { lang, timeZone, isPreview: true }).blocks] as const,
+      ([url, article]) => [url, presentLinkPreview(article, { lang, timeZone }).blocks] as const,
     );
     await sender.unfurl(event, Object.fromEntries(previews));
   };
 }
 
-const postedSchema = z.object({
-  user: z.string(),
-  channel: z.string(),
-  bot_id: z.string().optional(),
-  subtype: z.string().optional(),
-});
+/** Links of one message that are looked up. */
+const mostLinks = 5;
 
 /**
- * Somebody posts a link that the index knows, in a channel where this is on (off by default): only they are
- * told who saved it, at most once a day for a link.
+ * Somebody posts links that the index knows, in a channel where this is on (off by default): only they are
+ * told who saved them, in the thread if it was in one, at most once a day for a link.
  */
 export function createPostedLinkEvent(services: BotServices) {
   return async ({ event, body }: SlackEventMiddlewareArgs<'message'>): Promise<void> => {
     const { settings, sender, claimEvent, readPerson, records, now } = services;
-    const posted = postedSchema.safeParse(event).data;
+    const posted = readPersonMessage(event);
     if (!posted || !settings.alreadyKnownChannels.includes(posted.channel)) return;
-    if (posted.bot_id !== undefined || posted.subtype !== undefined) return;
-    const { link } = readMessage(event);
-    if (link === null || !(await claimEvent(body.event_id))) return;
-    const article = await knownArticle(link.url, services);
-    if (article === null) return;
-    const { channel, user } = posted;
+    const { urls } = readMessage(event);
+    if (urls.length === 0 || !(await claimEvent(body.event_id))) return;
+    const { channel, user, threadTs } = posted;
     const day = new Date(now()).toISOString().slice(0, 10);
-    if (!(await records.claims.claim('notice', `hint ${day} ${channel} ${article.id}`))) return;
+    const untold = new Map<string, Article>();
+    for (const url of urls.slice(0, mostLinks)) {
+      const article = await knownArticle(url, services);
+      if (article === null) continue;
+      const claim = `hint ${day} ${channel} ${article.id}`;
+      if (await records.claims.claim('notice', claim)) untold.set(claim, article);
+    }
+    if (untold.size === 0) return;
     const { lang, timeZone } = await readPerson(user);
-    const message = presentKnownLink(article, { lang, timeZone, isPreview: false });
-    await sender.whisper({ channel, userId: user }, message);
+    const message = presentKnownLinks([...untold.values()], { lang, timeZone });
+    const outcome = await sender.whisper({ channel, threadTs, userId: user }, message);
+    if (outcome.state === 'posted') return;
+    // Nobody has seen it: the next one who posts the link may.
+    for (const claim of untold.keys()) await records.claims.release('notice', claim);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { SlackEventMiddlewareArgs } from '@slack/bolt';
-import { z } from 'zod';
+import type { Message } from '../../../present/blocks.ts';
 import { presentSlowDown } from '../../../present/failure.ts';
 import type { Person } from '../../../slack/people.ts';
 import type { Place } from '../../../slack/sender.ts';
@@ -7,55 +7,46 @@ import { answerQuery, pageSize, shortPageSize } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
 import { replyDirectly } from '../../listen.ts';
 import { parseCommand } from '../../parse-command.ts';
+import { type PersonMessage, readPersonMessage } from '../../person-message.ts';
 import { composeHelp, runSubcommand } from '../../run-command.ts';
 import type { BotServices } from '../../services.ts';
-
-/** A message that asks the bot something. */
-const questionSchema = z.object({
-  user: z.string(),
-  text: z.string().default(''),
-  ts: z.string(),
-  channel: z.string(),
-  channel_type: z.string().optional(),
-  thread_ts: z.string().optional(),
-  bot_id: z.string().optional(),
-  subtype: z.string().optional(),
-});
-type Question = z.infer<typeof questionSchema>;
+import { tellPrivately } from '../../tell-privately.ts';
 
 /** `@yuuk redis cpu`: answered in its thread, or in one that it opens, in short form. */
 export function createMentionEvent(services: BotServices) {
-  return async ({ event, body }: SlackEventMiddlewareArgs<'app_mention'>): Promise<void> => {
-    const question = await takeQuestion(event, body.event_id, services);
+  return async ({ event }: SlackEventMiddlewareArgs<'app_mention'>): Promise<void> => {
+    const question = await takeQuestion(event, services);
     if (question === null) return;
-    const { user, channel, ts, thread_ts } = question;
-    const place = { channel, threadTs: thread_ts ?? ts };
+    const { user, channel, ts, threadTs } = question;
+    const place = { channel, threadTs: threadTs ?? ts };
     await answer(question, services, place, async (person) => {
       const asked = parseCommand(question.text);
       if (asked.kind === 'search') {
         const request = { query: asked.query, person, rows: shortPageSize };
         const { message } = await answerQuery({ ...request, visibility: 'public' }, services);
-        await services.sender.post(place, message);
+        const outcome = await services.sender.post(place, message);
+        if (outcome.state === 'posted') return;
+        await tellPrivately({ ...place, userId: user }, message, services);
         return;
       }
       // Commands belong to `/yuuk`, where the answer is private; here only the way to ask is told.
       const help = await composeHelp(person, services);
-      await services.sender.whisper({ ...place, userId: user }, help);
+      await tellPrivately({ ...place, userId: user }, help, services);
     });
   };
 }
 
 /** A message to the bot itself: answered without a mention, in full. */
 export function createDirectMessageEvent(services: BotServices) {
-  return async ({ event, body }: SlackEventMiddlewareArgs<'message'>): Promise<void> => {
+  return async ({ event }: SlackEventMiddlewareArgs<'message'>): Promise<void> => {
     if (event.channel_type !== 'im') return;
-    const question = await takeQuestion(event, body.event_id, services);
+    const question = await takeQuestion(event, services);
     if (question === null) return;
-    const { channel, thread_ts } = question;
-    const place = { channel, threadTs: thread_ts ?? null };
+    const { channel, threadTs } = question;
+    const place = { channel, threadTs };
     await answer(question, services, place, async (person) => {
       const asked = parseCommand(question.text);
-      const send = async (message: Parameters<typeof services.sender.post>[1]) => {
+      const send = async (message: Message) => {
         await services.sender.post(place, message);
       };
       if (asked.kind === 'search') {
@@ -74,7 +65,7 @@ export function createDirectMessageEvent(services: BotServices) {
           channelId: channel,
           isPrivatePlace: true,
           triggerId: '',
-          reply: replyDirectly(channel, services, place.threadTs),
+          reply: replyDirectly(channel, services, threadTs),
         },
         services,
       );
@@ -82,30 +73,28 @@ export function createDirectMessageEvent(services: BotServices) {
   };
 }
 
-/** The question of a person that nobody has answered yet; null for bots, edits and repeated deliveries. */
+/**
+ * The question of a person that nobody has answered yet; null for bots and edits, and for repeated deliveries:
+ * also a mention that is edited comes again, as another event of the same message.
+ */
 async function takeQuestion(
   event: unknown,
-  eventId: string,
   { claimEvent }: Pick<BotServices, 'claimEvent'>,
-): Promise<Question | null> {
-  const question = questionSchema.safeParse(event).data;
-  if (!question || question.bot_id !== undefined || question.subtype !== undefined) return null;
-  return (await claimEvent(eventId)) ? question : null;
+): Promise<PersonMessage | null> {
+  const question = readPersonMessage(event);
+  if (question === null) return null;
+  return (await claimEvent(`question ${question.channel} ${question.ts}`)) ? question : null;
 }
 
 async function answer(
-  { user }: Question,
+  { user }: PersonMessage,
   services: BotServices,
   place: Place,
   work: (person: Person) => Promise<void>,
 ): Promise<void> {
-  const { sender, records, readPerson } = services;
+  const { records, readPerson } = services;
   const reply = {
-    send: async (message: Parameters<typeof sender.post>[1]) => {
-      const isDirect = place.channel.startsWith('D');
-      if (isDirect) await sender.post(place, message);
-      else await sender.whisper({ ...place, userId: user }, message);
-    },
+    send: (message: Message) => tellPrivately({ ...place, userId: user }, message, services),
   };
   await guardReply(
     async (call) => {

@@ -7,6 +7,7 @@ import { presentSaved } from '../../../present/save-form.ts';
 import { readMessage } from '../../message-words.ts';
 import { saveArticle } from '../../save-article.ts';
 import type { BotServices } from '../../services.ts';
+import { tellPrivately } from '../../tell-privately.ts';
 
 /** What a button can carry. */
 const longestValue = 2000;
@@ -24,10 +25,10 @@ export function createReactionEvent(services: BotServices) {
     if (item.type !== 'message' || !(await claimEvent(body.event_id))) return;
     const person = await readPerson(user);
     const { save } = readCatalogue(person.lang);
-    const place = { channel: item.channel, userId: user };
-    const { link } = readMessage(await sender.readMessage(item.channel, item.ts));
+    const { link, threadTs } = readMessage(await sender.readMessage(item.channel, item.ts));
+    const place = { channel: item.channel, threadTs, userId: user };
     if (link === null) {
-      await sender.whisper(place, presentNotice(plain(save.noLink)));
+      await tellPrivately(place, presentNotice(plain(save.noLink)), services);
       return;
     }
     if (!(await sender.isPublicChannel(item.channel))) {
@@ -37,7 +38,7 @@ export function createReactionEvent(services: BotServices) {
         text: plain(save.submit),
         value: link.url.slice(0, longestValue),
       };
-      await sender.whisper(place, presentNotice(plain(save.fromPrivate), [openForm]));
+      await tellPrivately(place, presentNotice(plain(save.fromPrivate), [openForm]), services);
       return;
     }
     const request = { id: null, url: link.url, name: link.title, tags: [], comment: '' };
@@ -49,6 +50,6 @@ export function createReactionEvent(services: BotServices) {
       outcome.state === 'faulty'
         ? presentNotice(plain(save.noLink))
         : presentSaved({ ...outcome, isNew: outcome.state === 'saved' }, person.lang);
-    await sender.whisper(place, message);
+    await tellPrivately(place, message, services);
   };
 }

@@ -8,6 +8,7 @@ import { answerQuery } from '../../answer-query.ts';
 import { guardReply } from '../../guard-reply.ts';
 import { readMessage } from '../../message-words.ts';
 import { openSaveForm } from '../../open-save-form.ts';
+import { isPrivatePlace } from '../../private-place.ts';
 import type { BotServices } from '../../services.ts';
 import { readWords } from '../../slack-text.ts';
 
@@ -58,18 +59,13 @@ export function createSaveShortcut(services: BotServices) {
       async () => {
         const person = await services.readPerson(userId);
         const { link } = readMessage(shortcut.message);
-        const { id, name } = shortcut.channel;
         const draft = {
           id: null,
           url: link?.url ?? '',
           name: link?.title ?? '',
           tags: [],
           comment: '',
-          isPrivatePlace:
-            id.startsWith('D') ||
-            name === 'privategroup' ||
-            name === 'directmessage' ||
-            name.startsWith('mpdm-'),
+          isPrivatePlace: isPrivatePlace(shortcut.channel),
         };
         const place = { view: null, triggerId: shortcut.trigger_id };
         await openSaveForm(draft, place, person, services);
