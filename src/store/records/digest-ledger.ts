@@ -159,11 +159,24 @@ close()
 return 1
 `;
 
-/** KEYS: ledger of the target. ARGV: slot. Returns what is stored and the ms since 1970 by the same clock. */
+/**
+ * KEYS: ledger of the target. ARGV: slot. Returns what is stored and the age of its claim in ms. A claim out of
+ * the future was made before the clock was set back, or by a server that another took over from: it ages from
+ * now on, or nobody could settle it until that time comes.
+ */
 const readEntry = `
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+if not stored then return { '', '0' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-return { redis.call('HGET', KEYS[1], ARGV[1]) or '', string.format('%.0f', now) }
+local claimedAt = tonumber(string.match(stored, '^{"claimedAt":(%d+)')) or 0
+if claimedAt > now then
+  local rest = string.gsub(stored, '^{"claimedAt":%d+', '', 1)
+  stored = '{"claimedAt":' .. string.format('%.0f', now) .. rest
+  redis.call('HSET', KEYS[1], ARGV[1], stored)
+  claimedAt = now
+end
+return { stored, string.format('%.0f', now - claimedAt) }
 `;
 
 export function openDigestLedger(client: RedisClient): DigestLedger {
@@ -182,9 +195,9 @@ export function openDigestLedger(client: RedisClient): DigestLedger {
 
   const read = async (target: string, slot: string): Promise<LedgerReading | null> => {
     const reply = await client.eval(readEntry, 1, ledgerKey(target), slot);
-    const [text, nowMs] = replySchema.parse(reply);
+    const [text, ageMs] = replySchema.parse(reply);
     const stored = parseJson(storedSchema, text);
-    return stored && { slot, entry: stored.entry, claimAgeMs: Number(nowMs) - stored.claimedAt };
+    return stored && { slot, entry: stored.entry, claimAgeMs: Number(ageMs) };
   };
 
   return {

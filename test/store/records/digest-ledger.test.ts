@@ -31,6 +31,23 @@ test('the age of a claim is that of its opening, by the clock of Redis', async (
   expect((await ledger.read('C1', slot))?.claimAgeMs).toBeLessThan(60_000);
 });
 
+test('a claim out of the future, since a clock was set back, ages from when it is first seen', async () => {
+  const ledger = open();
+  await ledger.claim('C1', slot, entry(), first);
+  const ahead = async (ms: number) => {
+    const stored = JSON.parse((await redis.client.hget('{yuuk}:digests:C1', slot)) ?? '');
+    stored.claimedAt += ms;
+    await redis.client.hset('{yuuk}:digests:C1', slot, JSON.stringify(stored));
+  };
+  await ahead(7 * 86_400_000);
+  const { claimAgeMs, entry: seen } = (await ledger.readOpen('C1')) ?? {};
+  expect(claimAgeMs).toBe(0);
+  expect(seen).toEqual(entry());
+  await ahead(-61_000);
+  expect((await ledger.readOpen('C1'))?.claimAgeMs).toBeGreaterThanOrEqual(61_000);
+  expect(await ledger.write('C1', slot, entry({ state: 'posted' }), 'a')).toBe(true);
+});
+
 test('old slots are dropped, the newest stay', async () => {
   const ledger = open();
   for (let week = 0; week < 70; week++) {
