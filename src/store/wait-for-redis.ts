@@ -31,16 +31,16 @@ export async function waitForRedis({
   onWaiting = () => {},
 }: WaitForRedisOptions): Promise<void> {
   const address = parseRedisUrl(url);
-  let tried = 0;
+  let patience: AbortSignal | null = null;
   let said = '';
   for (;;) {
     const outcome = await probe(address);
     if (outcome === 'ready') return;
     if (outcome instanceof YuukError) {
       if (outcome.code !== 'redis_unavailable') throw outcome;
-      if (tried >= patienceMs) throw notAnswering(address, outcome);
-      tried += pauseMs;
-    }
+      if (patienceMs === 0 || patience?.aborted) throw notAnswering(address, outcome);
+      patience ??= AbortSignal.timeout(patienceMs);
+    } else patience = null;
     const waiting: RedisWaiting =
       outcome instanceof YuukError ? { state: 'unreachable', reason: reasonOf(outcome) } : outcome;
     const key = JSON.stringify(waiting);

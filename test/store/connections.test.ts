@@ -113,6 +113,17 @@ test('a Redis that does not answer is an environment fault with a next step', as
   expect(everythingSaidBy(error)).not.toContain('hunter2');
 });
 
+test('a frozen Redis is given up after the patience asked for, not after so many tries', async () => {
+  const server = await createServer();
+  await server.start();
+  server.freeze();
+  const from = performance.now();
+  const error = await failure(waitForRedis({ url: server.url, patienceMs: 2000 }));
+  expect(error).toMatchObject({ code: 'environment', message: 'Redis does not answer.' });
+  expect(performance.now() - from).toBeLessThan(12_000);
+  server.thaw();
+}, 60_000);
+
 test('a wrong password is told without the password, to people and to the log', async () => {
   const port = await findFreePort();
   const server = await createServer(['--requirepass', 'right'], { port });
