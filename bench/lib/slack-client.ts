@@ -76,6 +76,7 @@ export async function startBenchSlack(): Promise<BenchSlack> {
         team_id: team,
         user_id: userId,
         channel_id: 'C0BENCH',
+        channel_name: 'bench',
         response_url: base + path,
         trigger_id: randomUUID(),
         api_app_id: 'A0BENCH',

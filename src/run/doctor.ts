@@ -16,6 +16,8 @@ export interface DoctorFacts {
         scopes: readonly string[];
         required: readonly string[];
         optional: ReadonlyMap<string, readonly OptionalFeature[]>;
+        /** Domains whose links are previewed; none: off. */
+        unfurlDomains: readonly string[];
       };
   index: {
     generation: number | null;
@@ -76,6 +78,7 @@ function diagnoseSlack(slack: DoctorFacts['slack'], lang: Language): DoctorFindi
       title: t.connected(slack.team, slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'),
       fix: null,
     },
+    ok(slack.unfurlDomains.length === 0 ? t.unfurlOff : t.unfurl(slack.unfurlDomains.join(', '))),
   ];
   const granted = new Set(slack.scopes);
   // Slack names no scopes where it does not tell them; that is no proof that they are missing.
@@ -118,6 +121,9 @@ const texts = {
     zone: (zone: string, time: string) => `ダイジェストの時間帯 ${zone} (いま ${time})`,
     console: 'Slack には未接続です。ローカルコンソールが代わりをします',
     connected: (team: string, mode: string) => `Slack に接続しています: ${team} (${mode})`,
+    unfurlOff: 'リンクのプレビューはオフです',
+    unfurl: (domains: string) =>
+      `リンクのプレビューは、Slack のアプリ設定 (App unfurl domains) に載せたドメインだけで動きます。ここの設定: ${domains}`,
     missingScope: (scope: string) => `必須のスコープ ${scope} がありません`,
     featureOff: (scope: string, names: string) =>
       `スコープ ${scope} がないため使えません: ${names}`,
@@ -148,6 +154,9 @@ const texts = {
     zone: (zone: string, time: string) => `digests follow the zone ${zone} (now ${time})`,
     console: 'no Slack workspace is connected; the local console stands in',
     connected: (team: string, mode: string) => `connected to Slack: ${team} (${mode})`,
+    unfurlOff: 'link previews are off',
+    unfurl: (domains: string) =>
+      `link previews work only for domains that the app’s settings in Slack list (App unfurl domains); configured here: ${domains}`,
     missingScope: (scope: string) => `the required scope ${scope} is missing`,
     featureOff: (scope: string, names: string) => `off for want of the scope ${scope}: ${names}`,
     addScope: 'Update the app with the output of yuuk manifest and install it again.',

@@ -53,6 +53,7 @@ function describeSlack(settings: Settings, identity: BotIdentity | null): Doctor
     scopes: identity.scopes,
     required: requiredScopes,
     optional: optionalScopes(manifestSettings(settings, null)),
+    unfurlDomains: settings.config.unfurl.domains,
   };
 }
 

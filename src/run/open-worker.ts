@@ -5,6 +5,7 @@ import type { SlackMode } from '../bot/app.ts';
 import { YuukError } from '../errors.ts';
 import { checkLinks } from '../jobs/check-links.ts';
 import { closeGaps } from '../jobs/close-gaps.ts';
+import { createFollowSaved } from '../jobs/follow-saved.ts';
 import { rebuildInThread, refreshInThread } from '../jobs/refresh-in-thread.ts';
 import type { RefreshJobDependencies } from '../jobs/refresh-job.ts';
 import { publishSavedDelta } from '../jobs/saved-delta.ts';
@@ -52,6 +53,11 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
     timeZone: config.digest.timeZone,
     log,
   };
+  const onSearchable = async () => {
+    await live.refresh();
+    await tellWatchers(watching);
+    await closeGaps({ records, index: live, timeZone: config.digest.timeZone, now });
+  };
   return startWorker({
     connect: () => redis.queueConnections.createClient('worker'),
     records,
@@ -61,11 +67,7 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
       refresh: (request, given) => refreshInThread(refreshSettings, request, given),
       rebuild: (given) => rebuildInThread(refreshSettings, given),
       ...(config.linkChecks.enabled ? { checkLinks: openLinkChecks(options, records) } : {}),
-      async onPublished() {
-        await live.refresh();
-        await tellWatchers(watching);
-        await closeGaps({ records, index: live, timeZone: config.digest.timeZone, now });
-      },
+      onPublished: onSearchable,
     },
     digest: {
       records,
@@ -81,7 +83,11 @@ export async function openWorker(options: OpenWorkerOptions): Promise<RunningWor
       refresh: config.refresh,
       isRebuildNeeded: () =>
         live.read(({ reader }) => Promise.resolve(needsRebuild(reader, analyser))),
-      publishSaved: () => publishSavedDelta({ store: generations, records, analyser, now }),
+      publishSaved: createFollowSaved({
+        records,
+        publish: () => publishSavedDelta({ store: generations, records, analyser, now }),
+        onSearchable,
+      }),
     },
     now,
     log,

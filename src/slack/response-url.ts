@@ -54,7 +54,7 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
       failure = outcome.reason;
       if (outcome.kind === 'refused') {
         const cause = new Error(failure);
-        throw new YuukError('refused', 'Slack does not take the answer', { cause });
+        throw new YuukError('refused', 'Slack did not take the message', { cause });
       }
       const pause = outcome.waitMs ?? retryPauseMs;
       if (usesLeft === 0 || now() + pause >= deadline) break;

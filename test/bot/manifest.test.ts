@@ -122,6 +122,7 @@ describe('the check-up', () => {
           scopes,
           required: requiredScopes,
           optional: optionalScopes(all),
+          unfurlDomains: [],
         },
         index: {
           generation: 1,

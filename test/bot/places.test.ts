@@ -12,7 +12,8 @@ const bots = useBots();
 const url = 'https://example.org/memcached';
 const saving = { settings: { saveReaction: 'pushpin' } };
 const hinting = { settings: { alreadyKnownChannels: ['C0GENERAL'] } };
-const everybodyFinds = 'ワークスペースの全員が検索で見つけられます';
+const everybodyFinds =
+  'ここは非公開の場所です。保存した内容は、ワークスペースの全員が検索で見つけられます';
 const [first, , third, fourth] = archive.map((article) => article.url ?? '');
 
 /** A message to several people, of whom the bot is one. */

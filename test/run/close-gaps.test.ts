@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a gap that a refresh of the running process fills is a gap no more', async () => {
+test('a gap that a refresh or a saved article fills is a gap no more, and who waits for the article is told', async () => {
   const dump = path.join(folder, 'dumps', 'bookmarks.html');
   const config = path.join(folder, 'config');
   const environment = { REDIS_URL: redis.socket, HOST: '127.0.0.1', PORT: '0' };
@@ -54,7 +54,16 @@ test('a gap that a refresh of the running process fills is a gap no more', async
   await writeFile(dump, exportOf('redis', 'mysql', 'memcached'));
   await slack.ask('reindex', { user: 'U0ADMIN' });
   await expect.poll(readGaps, patient).toEqual([expect.stringMatching(/ cassandra$/u)]);
-}, 60_000);
+
+  // No refresh brings this one: somebody saves it.
+  const miss = await slack.ask('cassandra', { user: 'U0BOB' });
+  await slack.press(miss, 'watch', { user: 'U0BOB' });
+  await slack.ask('save https://a.example/cassandra-guide cassandra');
+  const toBob = () => slack.messages.find(({ channel }) => channel === 'D0BOB');
+  const told = await slack.until(toBob, 'word to who waited', 40_000);
+  expect(JSON.stringify(told.blocks)).toContain('cassandra-guide');
+  await expect.poll(readGaps, patient).toEqual([]);
+}, 120_000);
 
 const patient = { timeout: 20_000, interval: 50 };
 

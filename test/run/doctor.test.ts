@@ -39,6 +39,7 @@ test('every trouble comes with its fix, the fatal ones first', () => {
         scopes: ['commands'],
         required: ['commands', 'chat:write'],
         optional: new Map([['reactions:read', ['save-by-reaction']]]),
+        unfurlDomains: [],
       },
       index: { ...facts().index, indexedAt: '2026-11-20T11:00:00+09:00', needsRebuild: true },
       clockSkewMs: -90_000,
@@ -67,9 +68,25 @@ test('a token whose scopes Slack does not tell is not accused of missing them', 
     scopes: [],
     required: ['commands'],
     optional: new Map(),
+    unfurlDomains: [],
   } as const;
   expect(troubles(facts({ slack }))).toEqual([]);
 });
+
+test.each(['ja', 'en'] as const)(
+  'in %s it says which links are previewed, and that the app’s settings must list their domains',
+  (lang) => {
+    const told = (unfurlDomains: readonly string[]) => {
+      const slack = { mode: 'http', team: 't', scopes: [], required: [], unfurlDomains } as const;
+      const findings = diagnose(facts({ slack: { ...slack, optional: new Map() } }), lang);
+      return findings.filter(({ title }) => /preview|プレビュー/u.test(title));
+    };
+    expect(told([])).toMatchObject([{ level: 'ok', title: expect.stringMatching(/off|オフ/u) }]);
+    expect(told(['blog.example.com', 'example.org'])).toMatchObject([
+      { title: expect.stringMatching(/App unfurl domains.*blog\.example\.com, example\.org/u) },
+    ]);
+  },
+);
 
 const say = (info: string, lang: 'ja' | 'en') =>
   diagnose(facts({ servers: [reportServer(info, { cluster: false })] }), lang)
