@@ -198,7 +198,10 @@ export class EntryCollector implements EntrySink {
   }
 
   #tags(tags: readonly string[] | undefined): string[] {
-    if (tags === undefined || tags.length === 0) return NO_TAGS;
+    return tags === undefined || tags.length === 0 ? NO_TAGS : this.#uniteTags(tags);
+  }
+
+  #uniteTags(tags: readonly string[]): string[] {
     const united = uniteTags(tags);
     if (united.length === 0) return NO_TAGS;
     if (united.length > this.limits.tagsPerBookmark) {

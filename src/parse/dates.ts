@@ -16,6 +16,10 @@ const LAST_YEAR = 2199;
 const LATEST_MS = Date.UTC(LAST_YEAR + 1, 0, 1);
 /** 1601-01-01, the epoch of Chrome and Windows, in milliseconds since 1970. */
 const EPOCH_1601_MS = -11_644_473_600_000;
+/** What a time of day is written from, at the offset of Japan. */
+const HOURS = count(24, (hour) => `${hour}:`);
+const MINUTES = count(60, (minute) => `${minute}:`);
+const SECONDS = count(60, (second) => `${second}+09:00`);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const YEAR_FIRST =
@@ -123,15 +127,29 @@ function fromMilliseconds(instant: number, precision: TimePrecision = 'second'):
   if (!Number.isFinite(instant) || Math.abs(instant) > LATEST_MS) return null;
   const local = Math.floor(instant / 1000) + JAPAN_OFFSET_MINUTES * 60;
   const day = Math.floor(local / DAY_SECONDS);
-  const date = new Date(day * DAY_SECONDS * 1000);
-  const year = date.getUTCFullYear();
-  if (year < FIRST_YEAR || year > LAST_YEAR) return null;
+  if (day < 0 || day >= LATEST_MS / (DAY_SECONDS * 1000)) return null;
   const second = local - day * DAY_SECONDS;
-  const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}:${two(second % 60)}`;
-  const at = `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}T${clock}+09:00`;
+  // Joined and not added, the parts are one flat text, of which articles have many.
+  const at = [
+    writeDay(day),
+    HOURS[Math.floor(second / 3600)],
+    MINUTES[Math.floor(second / 60) % 60],
+    SECONDS[second % 60],
+  ].join('');
   return { at, precision };
 }
 
-function two(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
+function count(length: number, write: (two: string) => string): string[] {
+  return Array.from({ length }, (_, value) => write(pad(String(value))));
+}
+
+/** The day that was written last: bookmarks lie in the order of time, many of one day together. */
+let lastDay = { day: 0, text: '1970-01-01T' };
+
+function writeDay(day: number): string {
+  if (lastDay.day !== day) {
+    const text = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 11);
+    lastDay = { day, text };
+  }
+  return lastDay.text;
 }

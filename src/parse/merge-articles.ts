@@ -29,23 +29,24 @@ export function* joinArticles(
   lists: readonly (readonly Article[])[],
   bookmarksPerArticle = defaultLimits.bookmarksPerArticle,
 ): Generator<void, MergedArticles> {
-  const groups = new Groups();
+  const met = new Groups();
   const unaddressed: Article[] = [];
   let work = 0;
   for (const list of lists) {
     for (const article of list) {
-      if (groups.add(article.id, article) && article.url === null) unaddressed.push(article);
+      if (met.add(article.id, article) && article.url === null) unaddressed.push(article);
       work += 1;
       if (work % STEP === 0) yield;
     }
   }
-  const aliases = yield* lendAddresses(groups, unaddressed);
-  const articles: Article[] = [];
-  for (const [id, first] of groups.firsts) {
-    const later = groups.later.get(id);
-    articles.push(later === undefined ? first : joinGroup([first, ...later], bookmarksPerArticle));
-    work += 1;
-    if (work % STEP === 0) yield;
+  const aliases = yield* lendAddresses(met, unaddressed);
+  const groups = aliases.size === 0 ? met : met.move(aliases);
+  const articles = groups.firsts;
+  for (const [place, later] of groups.later) {
+    const first = articles[place];
+    if (first !== undefined) articles[place] = joinGroup([first, ...later], bookmarksPerArticle);
+    work += later.length;
+    if (work % STEP < later.length) yield;
   }
   return { articles, aliases };
 }
@@ -53,48 +54,58 @@ export function* joinArticles(
 /** The articles of each identity. Most are the only one of theirs, which must cost no list of its own. */
 class Groups {
   /** In the order in which identities were first met. */
-  readonly firsts = new Map<string, Article>();
-  readonly later = new Map<string, Article[]>();
+  readonly firsts: Article[] = [];
+  /** The others of an identity, by the place of the first one. */
+  readonly later = new Map<number, Article[]>();
+  readonly #places = new Map<string, number>();
 
   /** Adds an article behind the others of its identity; whether it is the first one. */
   add(id: string, article: Article): boolean {
-    if (!this.firsts.has(id)) {
-      this.firsts.set(id, article);
+    const place = this.#places.get(id);
+    if (place === undefined) {
+      this.#places.set(id, this.firsts.push(article) - 1);
       return true;
     }
-    const later = this.later.get(id);
-    if (later === undefined) this.later.set(id, [article]);
+    const later = this.later.get(place);
+    if (later === undefined) this.later.set(place, [article]);
     else later.push(article);
     return false;
   }
 
-  all(id: string): Article[] {
-    const first = this.firsts.get(id);
-    return first === undefined ? [] : [first, ...(this.later.get(id) ?? [])];
+  /** Each identity with its articles, in order. */
+  *all(): Generator<{ id: string; articles: Article[] }> {
+    for (const [place, first] of this.firsts.entries()) {
+      yield { id: first.id, articles: [first, ...(this.later.get(place) ?? [])] };
+    }
   }
 
-  /** Moves each group that has an alias into the other one, which takes the earlier place. */
-  move(aliases: ReadonlyMap<string, string>): void {
-    const groups = Array.from(this.firsts.keys(), (id) => ({ id, articles: this.all(id) }));
-    this.firsts.clear();
-    this.later.clear();
-    for (const { id, articles } of groups) {
-      for (const article of articles) this.add(aliases.get(id) ?? id, article);
+  of(id: string): Article[] {
+    const place = this.#places.get(id) ?? -1;
+    const first = this.firsts[place];
+    return first === undefined ? [] : [first, ...(this.later.get(place) ?? [])];
+  }
+
+  /** The same articles, but each group that has an alias in the other one, which takes the earlier place. */
+  move(aliases: ReadonlyMap<string, string>): Groups {
+    const moved = new Groups();
+    for (const { id, articles } of this.all()) {
+      for (const article of articles) moved.add(aliases.get(id) ?? id, article);
     }
+    return moved;
   }
 }
 
-/** Finds for each group without an address the one that has it, and joins the two. */
+/** Finds for each group without an address the one that has it: the id that goes to the one that stays. */
 function* lendAddresses(
   groups: Groups,
   unaddressed: readonly Article[],
 ): Generator<void, Map<string, string>> {
   const aliases = new Map<string, string>();
-  if (unaddressed.length === 0 || unaddressed.length === groups.firsts.size) return aliases;
+  if (unaddressed.length === 0 || unaddressed.length === groups.firsts.length) return aliases;
   const addressed = new Map<string, string>();
   let work = 0;
-  for (const id of groups.firsts.keys()) {
-    for (const article of groups.all(id)) {
+  for (const { id, articles } of groups.all()) {
+    for (const article of articles) {
       if (article.url === null) continue;
       for (const key of titleKeys(article)) if (!addressed.has(key)) addressed.set(key, id);
       work += 1;
@@ -103,13 +114,12 @@ function* lendAddresses(
   }
   for (const { id } of unaddressed) {
     const found = groups
-      .all(id)
+      .of(id)
       .flatMap(titleKeys)
       .map((key) => addressed.get(key))
       .find((each) => each !== undefined);
     if (found !== undefined) aliases.set(id, found);
   }
-  if (aliases.size > 0) groups.move(aliases);
   return aliases;
 }
 

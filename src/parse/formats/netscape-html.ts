@@ -188,6 +188,7 @@ function takeLink(
 
 /** Takes linkding's notes out of a description. Notes that do not end are none. */
 function splitNotes(description: string): { notes: string; rest: string } {
+  if (!description.includes(NOTES_START)) return { notes: '', rest: description };
   const notes: string[] = [];
   let rest = '';
   let from = 0;

@@ -6,8 +6,8 @@ const SINGLE_QUOTE = 0x27;
 const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
-/** Characters of attributes over which it does not pay to look through them again. */
-const LONG_TAG = 1000;
+/** Characters of a class attribute over which it is not to be split each time it is asked for. */
+const LONG_CLASS = 1000;
 
 /**
  * Walks over the attributes of a tag in a text, by offsets alone: most attributes are never asked for.
@@ -80,27 +80,44 @@ export function skipBlanks(text: string, from: number): number {
   return at;
 }
 
+function startUnknown(): string | undefined {
+  return undefined;
+}
+
+/** Whether a word stands in a text, between blanks or its ends. */
+function holdsWord(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    const starts = at === 0 || text.charCodeAt(at - 1) <= BLANK;
+    if (starts && (end === text.length || text.charCodeAt(end) <= BLANK)) return true;
+  }
+  return false;
+}
+
 /** Walks are short and never overlap, so one is enough. */
 const walk = new AttributeWalk();
 
-/** The attributes of one tag as they were written. Nothing is read of them before it is asked for. */
+/** The attributes of one tag where they were written. Nothing is read of them before it is asked for. */
 export class AttributeList {
-  static readonly none = new AttributeList('', false);
-  readonly #written: string;
+  static readonly none = new AttributeList('', 0, false);
+  readonly #text: string;
+  readonly #from: number;
   readonly #xml: boolean;
-  /** The classes of a long tag, which may be asked for once for every element inside it. */
+  /** The class attribute, which may be asked for by every selector: null where there is none. */
+  #class: string | null | undefined;
+  /** The single classes when there are very many. */
   #classes: ReadonlySet<string> | undefined;
 
-  /** @param written what stands between the name of a tag and its end */
-  constructor(written: string, xml: boolean) {
-    this.#written = written;
+  /** @param from where the attributes begin in `text`: behind the name of the tag. They end with the tag. */
+  constructor(text: string, from: number, xml: boolean) {
+    this.#text = text;
+    this.#from = from;
     this.#xml = xml;
   }
 
   /** The value of an attribute, or undefined. Of attributes that repeat, the first counts. */
   get(name: string): string | undefined {
-    const written = this.#written;
-    walk.start(written, 0);
+    walk.start(this.#text, this.#from);
     while (walk.next()) {
       if (this.#isNamed(name)) return this.#value();
     }
@@ -109,8 +126,8 @@ export class AttributeList {
 
   /** The values of several attributes, as `get` gives each, for one walk. */
   values(names: readonly string[]): (string | undefined)[] {
-    const found: (string | undefined)[] = names.map(() => undefined);
-    walk.start(this.#written, 0);
+    const found = names.map(startUnknown);
+    walk.start(this.#text, this.#from);
     while (walk.next()) {
       for (let at = 0; at < names.length; at += 1) {
         if (found[at] === undefined && this.#isNamed(names[at] ?? '')) found[at] = this.#value();
@@ -122,21 +139,19 @@ export class AttributeList {
   /** Names and values of all attributes, in their order. */
   *[Symbol.iterator](): Generator<[name: string, value: string]> {
     const found: [string, string][] = [];
-    walk.start(this.#written, 0);
+    walk.start(this.#text, this.#from);
     while (walk.next()) found.push([this.#name(), this.#value()]);
     yield* found;
   }
 
   /** Whether the class attribute holds this class. */
   hasClass(name: string): boolean {
-    if (this.#written.length > LONG_TAG) {
-      this.#classes ??= new Set(this.get('class')?.split(/\s+/));
-      return this.#classes.has(name);
-    }
-    if (!this.#written.includes(name)) return false;
-    const names = this.get('class');
-    if (names === undefined || !names.includes(name)) return false;
-    return names === name || names.split(/\s+/).includes(name);
+    if (this.#class === undefined) this.#class = this.get('class') ?? null;
+    const written = this.#class;
+    if (written === null) return false;
+    if (written.length <= LONG_CLASS) return holdsWord(written, name);
+    this.#classes ??= new Set(written.split(/\s+/));
+    return this.#classes.has(name);
   }
 
   /** Whether the attribute at hand has this name, which is ASCII in lower case unless it is XML's. */
@@ -144,7 +159,7 @@ export class AttributeList {
     const { nameStart, nameEnd } = walk;
     if (nameEnd - nameStart !== name.length) return false;
     for (let at = 0; at < name.length; at += 1) {
-      const code = this.#written.charCodeAt(nameStart + at);
+      const code = this.#text.charCodeAt(nameStart + at);
       const lower = !this.#xml && code >= 0x41 && code <= 0x5a ? code | 0x20 : code;
       if (lower !== name.charCodeAt(at)) return false;
     }
@@ -152,12 +167,12 @@ export class AttributeList {
   }
 
   #name(): string {
-    const name = this.#written.slice(walk.nameStart, walk.nameEnd);
+    const name = this.#text.slice(walk.nameStart, walk.nameEnd);
     return this.#xml ? name : name.toLowerCase();
   }
 
   #value(): string {
-    const value = this.#written.slice(walk.valueStart, walk.valueEnd);
+    const value = this.#text.slice(walk.valueStart, walk.valueEnd);
     if (!value.includes('&')) return value;
     return this.#xml ? decodeXML(value) : decodeHTMLAttribute(value);
   }

@@ -100,7 +100,7 @@ export class MarkupElement {
 
   /** Text of the first element inside this one that matches; empty when there is none. */
   textOf(selector: string): string {
-    return this.select(selector)[0]?.text ?? '';
+    return this.#find(selector, 1)[0]?.text ?? '';
   }
 
   /** Texts of all elements inside this one that match. */
@@ -110,7 +110,7 @@ export class MarkupElement {
 
   /** An attribute of the first element inside this one that matches, or null. */
   attributeOf(selector: string, name: string): string | null {
-    return this.select(selector)[0]?.attribute(name) ?? null;
+    return this.#find(selector, 1)[0]?.attribute(name) ?? null;
   }
 
   /**
@@ -118,6 +118,11 @@ export class MarkupElement {
    * sees this element and what is in it.
    */
   select(selector: string): MarkupElement[] {
+    return this.#find(selector, Number.POSITIVE_INFINITY);
+  }
+
+  /** The first elements that match, at least `most` if there are as many. */
+  #find(selector: string, most: number): MarkupElement[] {
     let matcher = matchers.get(selector);
     if (matcher === undefined) {
       matcher = compile(selector);
@@ -126,7 +131,7 @@ export class MarkupElement {
     const found: MarkupElement[] = [];
     if (matcher === null) return this.#selectByCheerio(selector);
     const { elements } = this.#tree;
-    for (let at = this.#index + 1; at < this.#last; at += 1) {
+    for (let at = this.#index + 1; at < this.#last && found.length < most; at += 1) {
       const element = elements[at];
       if (element !== undefined && matcher(element, this)) found.push(element);
     }

@@ -144,7 +144,7 @@ export function streamTags(handler: TagHandler, options: TagOptions) {
     if (end >= text.length) return -1;
     elements.open(
       nameOf(text.slice(from + 1, nameEnd)),
-      nameEnd === end ? AttributeList.none : new AttributeList(text.slice(nameEnd, end), xml),
+      nameEnd === end ? AttributeList.none : new AttributeList(text, nameEnd, xml),
       walk.slash,
     );
     return end + 1;
@@ -252,8 +252,10 @@ class OpenElements {
     const { xml, depth, refuse, hasRawText = true } = this.#options;
     const stack = this.#stack;
     const closes = xml ? undefined : CLOSES.get(name);
-    if (closes !== undefined) this.#endItem(ENDS_ITEM.get(name));
-    if (closes !== undefined) while (closes.has(stack[stack.length - 1] ?? '')) this.#pop();
+    if (closes !== undefined) {
+      this.#endItem(ENDS_ITEM.get(name));
+      while (closes.has(stack[stack.length - 1] ?? '')) this.#pop();
+    }
     if (stack.length >= depth) refuse(`elements nested deeper than ${depth}`);
     this.#handler.open(name, attributes);
     if ((!xml && VOID.has(name)) || (selfClosing && (xml || this.#foreign > 0))) {
@@ -277,8 +279,10 @@ class OpenElements {
   /** Ends the innermost of these items with all that was left open inside it. */
   #endItem(items: ReadonlySet<string> | undefined): void {
     if (items === undefined) return;
-    const at = this.#stack.findLastIndex((name) => items.has(name) || HOLDS_ITEMS.has(name));
-    if (items.has(this.#stack[at] ?? '')) while (this.#stack.length > at) this.#pop();
+    const stack = this.#stack;
+    let at = stack.length - 1;
+    while (at >= 0 && !items.has(stack[at] ?? '') && !HOLDS_ITEMS.has(stack[at] ?? '')) at -= 1;
+    if (items.has(stack[at] ?? '')) while (stack.length > at) this.#pop();
   }
 
   #pop(): void {
