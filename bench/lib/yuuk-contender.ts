@@ -62,7 +62,10 @@ export async function publishIndex(
     new Date(0),
   );
 
-  const coldIndex = await openIndex(await cold.openReader(), analyser, { articleCacheBytes: 0 });
+  const coldIndex = await openIndex(await cold.openReader(), analyser, {
+    articleCacheBytes: 0,
+    postingsCacheBytes: 0,
+  });
   const warmIndex = await openIndex(await warm.openReader(), analyser);
   const storedBytes = (await redis.usedMemory()) - emptyBytes;
   return {
@@ -149,7 +152,10 @@ async function countReadBytes(
       return chunks;
     },
   };
-  const index = await openIndex(counting, analyser, { articleCacheBytes: 0 });
+  const index = await openIndex(counting, analyser, {
+    articleCacheBytes: 0,
+    postingsCacheBytes: 0,
+  });
   for (const query of queries) await ask(index, query);
   return { postings: bytes.postings / queries.length, articles: bytes.articles / queries.length };
 }

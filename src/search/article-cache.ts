@@ -1,5 +1,6 @@
 import type { Article } from '../parse/article.ts';
 import { ArticleTexts } from './article-texts.ts';
+import { ByteCache } from './byte-cache.ts';
 
 /** What an inflated article and its texts take in memory, roughly, for each byte of its serialised form. */
 const HEAP_FACTOR = 3;
@@ -20,39 +21,14 @@ export class ReadArticle {
   }
 }
 
-/**
- * Articles inflated before, up to a number of bytes; the least recently used go first. They are shared by all answers:
- * nobody may change them.
- */
-export class ArticleCache {
-  private readonly maxBytes: number;
-  // A Map keeps the order of insertion: what is read is inserted again, so the oldest come first.
-  private readonly entries = new Map<number, { read: ReadArticle; bytes: number }>();
-  private bytes = 0;
+/** Articles inflated before. They are shared by all answers: nobody may change them. */
+export type ArticleCache = ByteCache<ReadArticle>;
 
-  constructor(maxBytes: number) {
-    this.maxBytes = maxBytes;
-  }
+export function createArticleCache(maxBytes: number): ArticleCache {
+  return new ByteCache(maxBytes);
+}
 
-  /** `key`: one number for each article of each segment. */
-  get(key: number): ReadArticle | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    return entry.read;
-  }
-
-  /** `size`: bytes of the serialised article. The key is not in the cache yet. */
-  add(key: number, read: ReadArticle, size: number): void {
-    const bytes = HEAP_FACTOR * size + HEAP_OBJECTS;
-    if (bytes > this.maxBytes || this.entries.has(key)) return;
-    this.entries.set(key, { read, bytes });
-    this.bytes += bytes;
-    for (const [oldest, entry] of this.entries) {
-      if (this.bytes <= this.maxBytes) break;
-      this.entries.delete(oldest);
-      this.bytes -= entry.bytes;
-    }
-  }
+/** What an article takes in the cache; `size`: bytes of its serialised form. */
+export function cachedBytes(size: number): number {
+  return HEAP_FACTOR * size + HEAP_OBJECTS;
 }

@@ -53,7 +53,6 @@ export async function findNeighbours(
     excluded: none,
     dead: none,
     titled: none,
-    fullOnly: false,
   });
   const size = Math.max(limit + 1, LOOKED_AT);
   const page = selectPage(index, plan, candidates, {

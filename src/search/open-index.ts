@@ -1,17 +1,19 @@
 import { YuukError } from '../errors.ts';
 import type { Article } from '../parse/article.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
-import { ArticleCache } from './article-cache.ts';
+import { type ArticleCache, createArticleCache } from './article-cache.ts';
 import {
   ARTICLES_PER_CHUNK,
   type DeflatedArticle,
   inflateArticles,
   unpackArticle,
 } from './article-codec.ts';
+import { ByteCache } from './byte-cache.ts';
 import { ByteReader } from './byte-reader.ts';
 import { DocumentTable } from './document-table.ts';
 import { HashIndex, hashText } from './hash-index.ts';
 import type { Concept } from './lexicon.ts';
+import type { PostingsList } from './postings-list.ts';
 import { RANKING, type Ranking } from './ranking.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 import type { ChunkRequest, GenerationReader } from './segment.ts';
@@ -48,11 +50,15 @@ export interface SearchIndex {
   readonly scratch: Scratch;
   /** Articles that were on a page before. */
   readonly articles: ArticleCache;
+  /** Lists of postings that were asked for before, decoded. */
+  readonly postings: ByteCache<PostingsList>;
 }
 
 export interface OpenOptions {
   /** Memory for articles that were on a page before, in bytes; 0: none. */
   articleCacheBytes?: number;
+  /** Memory for lists of postings that were asked for before, in bytes; 0: none. */
+  postingsCacheBytes?: number;
   /** An index that is open already: segments that it has too are not read again. */
   previous?: SearchIndex | null;
   ranking?: Ranking;
@@ -60,6 +66,8 @@ export interface OpenOptions {
 
 /** Room for some seven thousand articles of usual size. */
 const ARTICLE_CACHE_BYTES = 32 * 2 ** 20;
+/** Room for six million postings; those of common words, which most queries have. */
+const POSTINGS_CACHE_BYTES = 24 * 2 ** 20;
 
 /**
  * Loads the dictionaries of a generation. Throws `index_damaged` for a layout that this version cannot read;
@@ -68,7 +76,12 @@ const ARTICLE_CACHE_BYTES = 32 * 2 ** 20;
 export async function openIndex(
   reader: GenerationReader,
   analyser: Analyser,
-  { articleCacheBytes = ARTICLE_CACHE_BYTES, previous = null, ranking = RANKING }: OpenOptions = {},
+  {
+    articleCacheBytes = ARTICLE_CACHE_BYTES,
+    postingsCacheBytes = POSTINGS_CACHE_BYTES,
+    previous = null,
+    ranking = RANKING,
+  }: OpenOptions = {},
 ): Promise<SearchIndex> {
   const segments = await loadSegments(reader, previous);
   const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
@@ -81,8 +94,9 @@ export async function openIndex(
     documentCount,
     articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
     hidden,
-    scratch: createScratch(),
-    articles: previous?.articles ?? new ArticleCache(articleCacheBytes),
+    scratch: createScratch(Math.max(0, ...segments.map(({ meta }) => meta.articles))),
+    articles: previous?.articles ?? createArticleCache(articleCacheBytes),
+    postings: previous?.postings ?? new ByteCache(postingsCacheBytes),
   };
 }
 

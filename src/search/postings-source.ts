@@ -1,53 +1,87 @@
 import { type SearchIndex, segmentOf } from './open-index.ts';
-import { PostingsCursor } from './postings-cursor.ts';
+import { decodePostings, levelIn, type PostingsList } from './postings-list.ts';
 import type { QueryPlan } from './query-plan.ts';
 import type { ChunkRequest } from './segment.ts';
 import type { IndexTerm } from './term-source.ts';
+import { CHUNK_BYTES, type TermEntry } from './term-table.ts';
 
-/** Postings of one question, read in one request for all terms of a plan and kept for the plans after it. */
+/** More bytes of postings than a segment has. */
+const MAX_POSTINGS_BYTES = 2 ** 32;
+/** What a list takes in memory beside its postings. */
+const LIST_OBJECTS = 160;
+
+interface WantedList {
+  key: number;
+  entry: TermEntry;
+  /** Which of the requests brings its chunk. */
+  request: number;
+}
+
+/**
+ * Postings of one question, read in one request for all terms of a plan and kept for the plans after it. Lists
+ * that were asked for before come decoded from the index's cache.
+ */
 export class PostingsSource {
   private readonly index: SearchIndex;
-  /** By segment, by number. */
-  private readonly chunks: Map<number, Uint8Array | null>[];
+  private readonly lists = new Map<number, PostingsList>();
 
   constructor(index: SearchIndex) {
     this.index = index;
-    this.chunks = index.segments.map(() => new Map());
   }
 
   /** Reads what these terms need and what was not read before. */
   async load(terms: Iterable<IndexTerm>): Promise<void> {
+    const wanted: WantedList[] = [];
     const requests: ChunkRequest[] = [];
+    const places = new Map<number, number>();
     for (const { entries } of terms) {
       for (let segment = 0; segment < entries.length; segment++) {
         const entry = entries[segment];
         if (!entry || entry.length === 0) continue;
-        const known = this.chunks[segment]!;
-        if (known.has(entry.chunk)) continue;
-        known.set(entry.chunk, null);
-        requests.push({ segment, kind: 'postings', chunk: entry.chunk });
+        const key = this.keyOf(segment, entry);
+        if (this.lists.has(key)) continue;
+        const known = this.index.postings.get(key);
+        if (known) {
+          this.lists.set(key, known);
+          continue;
+        }
+        const { chunk } = entry;
+        const place = segment * MAX_POSTINGS_BYTES + chunk;
+        let request = places.get(place);
+        if (request === undefined) {
+          request = requests.push({ segment, kind: 'postings', chunk }) - 1;
+          places.set(place, request);
+        }
+        wanted.push({ key, entry, request });
       }
     }
     if (requests.length === 0) return;
-    const read = await this.index.reader.readChunks(requests);
-    for (let i = 0; i < requests.length; i++) {
-      const { segment, chunk } = requests[i]!;
-      this.chunks[segment]!.set(chunk, read[i]!);
+    const chunks = await this.index.reader.readChunks(requests);
+    for (const { key, entry, request } of wanted) {
+      const { offset, length, count } = entry;
+      const postings = decodePostings(chunks[request]!, offset, length, count);
+      this.lists.set(key, postings);
+      this.index.postings.add(key, postings, postings.byteLength + LIST_OBJECTS);
     }
   }
 
-  /** A cursor over a term's postings in one segment; null: the segment has none. */
-  open(term: IndexTerm, segment: number): PostingsCursor | null {
+  /** A term's postings in one segment; null: the segment has none, or they were not loaded. */
+  list(term: IndexTerm, segment: number): PostingsList | null {
     const entry = term.entries[segment];
-    if (!entry || entry.length === 0) return null;
-    const bytes = this.chunks[segment]!.get(entry.chunk);
-    return bytes ? new PostingsCursor(bytes, entry.offset, entry.length) : null;
+    return (entry && this.lists.get(this.keyOf(segment, entry))) ?? null;
   }
 
   /** The step of a term's frequency in one document, or -1. */
   levelOf(term: IndexTerm, document: number): number {
     const { number, base } = segmentOf(this.index, document);
-    return this.open(term, number)?.levelIn(document - base) ?? -1;
+    const postings = this.list(term, number);
+    return postings === null ? -1 : levelIn(postings, document - base);
+  }
+
+  /** Where a list lies is its name. */
+  private keyOf(segment: number, { chunk, offset }: TermEntry): number {
+    const { serial } = this.index.segments[segment]!;
+    return serial * MAX_POSTINGS_BYTES + chunk * CHUNK_BYTES + offset;
   }
 }
 

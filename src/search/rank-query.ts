@@ -1,7 +1,7 @@
 import type { SearchIndex } from './open-index.ts';
 import type { Query } from './parse-query.ts';
 import { periodRange } from './period-range.ts';
-import { PostingsSource, termsOf } from './postings-source.ts';
+import { type PostingsSource, termsOf } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { keepCandidates, scoreQuery } from './score-query.ts';
 import { type Page, selectPage } from './select-page.ts';
@@ -20,8 +20,6 @@ export interface RankOptions {
   /** By article id: how many more found it useful than not. Decides between equal scores. */
   votes?: ReadonlyMap<string, number> | undefined;
   timeZone?: string;
-  /** Nobody asks for partial matches: their number may be too low, and they may be missing. */
-  fullOnly?: boolean;
 }
 
 const DEFAULT_TIME_ZONE = 'Asia/Tokyo';
@@ -44,7 +42,6 @@ export async function rankQuery(
     excluded: documentsOf(index, options.exclude),
     dead: documentsOf(index, options.dead),
     titled,
-    fullOnly: options.fullOnly ?? false,
   });
   const { limit, offset } = options;
   const page = { limit, offset, titled, votes: votesOf(index, options.votes) };
@@ -88,7 +85,7 @@ function votesOf(
   return found;
 }
 
-function documentsOf(
+export function documentsOf(
   index: SearchIndex,
   ids: ReadonlySet<string> | undefined,
 ): ReadonlySet<number> {

@@ -1,5 +1,5 @@
 import type { Article } from '../parse/article.ts';
-import { ReadArticle } from './article-cache.ts';
+import { cachedBytes, ReadArticle } from './article-cache.ts';
 import {
   ARTICLES_PER_CHUNK,
   type DeflatedArticle,
@@ -40,7 +40,7 @@ export async function readPage(
   for (const { at, article, size } of await inflateDocuments(index, missing)) {
     const place = places[at]!;
     page[place] = new ReadArticle(article);
-    index.articles.add(keys[place]!, page[place], size);
+    index.articles.add(keys[place]!, page[place], cachedBytes(size));
   }
   return page;
 }

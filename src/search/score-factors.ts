@@ -1,6 +1,16 @@
 import { countBits } from './count-bits.ts';
 import { MAX_LITERAL_UNITS, type QueryPlan } from './query-plan.ts';
 
+/** Scores closer than this are equal. */
+const PRECISION = 1e9;
+/** More than rounding changes a score. */
+export const ROUNDING = 2 / PRECISION;
+
+/** A score as it is compared and shown. */
+export function roundScore(score: number): number {
+  return Math.round(score * PRECISION) / PRECISION;
+}
+
 /** Shares of so many words are worked out once a query for all ways to meet them. */
 const TABLE_WORDS = 8;
 

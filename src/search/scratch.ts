@@ -1,7 +1,5 @@
-import type { PostingsBuffer } from './postings-cursor.ts';
-
-/** So many documents are scored at a time: their columns stay in the processor's cache. */
-export const WINDOW = 2048;
+/** Documents scored at a time in a large index: their columns stay in the processor's cache. */
+const WINDOW = 1 << 15;
 /** Bits of one cell of `touched`. */
 export const CELL_BITS = 5;
 
@@ -10,7 +8,8 @@ export const CELL_BITS = 5;
  * never awaits, so one set serves all queries of an index.
  */
 export interface Scratch {
-  buffer: PostingsBuffer;
+  /** Documents of a window. */
+  width: number;
   total: Float64Array;
   /** The best alternative of the word at hand, or the best variant of the run at hand. */
   current: Float64Array;
@@ -36,6 +35,7 @@ export interface Candidates {
   count: number;
   /** Ascending within each segment, the segments in their order. */
   documents: Int32Array;
+  /** Not rounded yet (see `roundScore`). */
   scores: Float64Array;
   /** Bits of the words and of the fields met. */
   met: Int32Array;
@@ -67,18 +67,20 @@ export class CandidateColumns implements Candidates {
   }
 }
 
-export function createScratch(): Scratch {
+/** Columns for an index whose largest segment has so many documents. */
+export function createScratch(documents: number, window = WINDOW): Scratch {
+  const width = Math.min(window, documents);
   return {
-    buffer: { documents: new Int32Array(WINDOW), levels: new Uint8Array(WINDOW) },
-    total: new Float64Array(WINDOW),
-    current: new Float64Array(WINDOW),
-    sums: new Float64Array(WINDOW),
-    pairs: new Int32Array(WINDOW),
-    met: new Int32Array(WINDOW),
-    fields: new Int32Array(WINDOW),
-    literal: new Int32Array(WINDOW),
-    touched: new Int32Array(WINDOW >>> CELL_BITS),
-    group: new Int32Array(WINDOW),
+    width,
+    total: new Float64Array(width),
+    current: new Float64Array(width),
+    sums: new Float64Array(width),
+    pairs: new Int32Array(width),
+    met: new Int32Array(width),
+    fields: new Int32Array(width),
+    literal: new Int32Array(width),
+    touched: new Int32Array((width + 31) >>> CELL_BITS),
+    group: new Int32Array(width),
     candidates: new CandidateColumns(),
   };
 }

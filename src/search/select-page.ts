@@ -1,5 +1,6 @@
 import { type OpenSegment, type SearchIndex, segmentOf } from './open-index.ts';
 import type { QueryPlan, Requirement } from './query-plan.ts';
+import { ROUNDING, roundScore } from './score-factors.ts';
 import type { Candidates } from './scratch.ts';
 
 /** Partial matches under this share of the best score are noise. */
@@ -49,7 +50,7 @@ export function selectPage(
   for (let i = 0; i < count; i++) {
     if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
   }
-  const floor = PARTIAL_FLOOR * best;
+  const floor = PARTIAL_FLOOR * roundScore(best);
   const order = new PageHeap({ index, votes: options.votes }, options.offset + options.limit);
   let total = 0;
   let partialTotal = 0;
@@ -57,13 +58,20 @@ export function selectPage(
     const tier = tiers[i]!;
     const score = scores[i]!;
     if (tier === PARTIAL) {
-      if (score <= 0 || score < floor) continue;
+      if (isUnder(score, floor)) continue;
       partialTotal++;
     } else if (tier > PARTIAL) total++;
     else continue;
     if (order.admits(tier, score)) order.offer(documents[i]!, score, tier, met[i]!);
   }
   return { total, partialTotal, rows: order.take().slice(options.offset) };
+}
+
+/** Whether a score, once rounded, is nothing or less than the floor; most are far from it. */
+function isUnder(score: number, floor: number): boolean {
+  if (score > floor + ROUNDING) return false;
+  const rounded = roundScore(score);
+  return rounded <= 0 || rounded < floor;
 }
 
 const REJECTED = -1;
@@ -155,18 +163,21 @@ class PageHeap {
     return (
       this.heap.length < this.size ||
       tier > this.worstTier ||
-      (tier === this.worstTier && score >= this.worstScore)
+      (tier === this.worstTier && score >= this.worstScore - ROUNDING)
     );
   }
 
-  /** Takes one that `admits` let in. */
-  offer(document: number, score: number, tier: number, met: number): void {
+  /** Takes one that `admits` let in, if it is among the best once its score is rounded. */
+  offer(document: number, exact: number, tier: number, met: number): void {
     const { heap } = this;
+    const score = roundScore(exact);
     if (heap.length === this.size) {
       const worst = heap[0];
       if (!worst) return;
-      const isTie = tier === worst.tier && score === worst.score;
-      if (isTie && compareTies(this.ties, document, worst.document) > 0) return;
+      if (tier === worst.tier) {
+        if (score < worst.score) return;
+        if (score === worst.score && compareTies(this.ties, document, worst.document) > 0) return;
+      }
       heap[0] = { document, score, tier, met };
       this.sink(0);
     } else {

@@ -1,11 +1,12 @@
 import type { Suggestion } from './answer.ts';
+import { countFullMatches } from './count-full-matches.ts';
 import { formsOf } from './needles.ts';
 import type { SearchIndex } from './open-index.ts';
 import { parseQuery, type Query } from './parse-query.ts';
 import { planQuery } from './plan-query.ts';
-import type { PostingsSource } from './postings-source.ts';
+import { type PostingsSource, termsOf } from './postings-source.ts';
 import type { QueryPlan, WordGroup } from './query-plan.ts';
-import { type RankOptions, rankQuery } from './rank-query.ts';
+import { documentsOf, documentsTitled } from './rank-query.ts';
 import { wordKey } from './term-key.ts';
 import type { TermSource } from './term-source.ts';
 
@@ -33,7 +34,7 @@ interface IndexedWord {
  */
 export async function suggestQueries(
   asked: AskedQuery,
-  options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
+  options: { exclude?: ReadonlySet<string> },
 ): Promise<Suggestion[]> {
   const { index, source, query, plan } = asked;
   const { clauses, not, periods } = query;
@@ -45,7 +46,7 @@ export async function suggestQueries(
   const suggestions: Suggestion[] = [];
   for (const text of candidates(words, query.understood)) {
     if (suggestions.length === MAX_SUGGESTIONS) break;
-    const total = await countMatches(asked, text, options);
+    const total = await countMatches(asked, text, options.exclude);
     if (total > 0) suggestions.push({ query: text, total });
   }
   return suggestions;
@@ -84,14 +85,16 @@ function* candidates(words: readonly IndexedWord[], understood: string): Iterabl
   }
 }
 
+/** How many articles a query of words finds. */
 async function countMatches(
   { index, source, postings }: AskedQuery,
   text: string,
-  options: Omit<RankOptions, 'typed' | 'limit' | 'offset'>,
+  exclude: ReadonlySet<string> | undefined,
 ): Promise<number> {
-  const query = parseQuery(text);
-  const plan = planQuery(source, index.analyser, query, index.ranking);
-  const counted = { ...options, typed: text, limit: 0, offset: 0, fullOnly: true };
-  const { total } = await rankQuery(index, query, plan, postings, counted);
-  return total;
+  const plan = planQuery(source, index.analyser, parseQuery(text), index.ranking);
+  await postings.load(termsOf(plan));
+  return countFullMatches(index, plan, postings, {
+    titled: documentsTitled(index, text),
+    excluded: documentsOf(index, exclude),
+  });
 }

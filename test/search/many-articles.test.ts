@@ -3,18 +3,20 @@ import { averageLengths } from '../../src/search/average-lengths.ts';
 import { buildSegments } from '../../src/search/build-segments.ts';
 import { createMemoryReader } from '../../src/search/memory-reader.ts';
 import { openIndex } from '../../src/search/open-index.ts';
-import { WINDOW } from '../../src/search/scratch.ts';
+import { createScratch } from '../../src/search/scratch.ts';
 import { LinearScan } from './linear-scan.ts';
 import { buildArticle, createTestAnalyser, search } from './support.ts';
 
-const COUNT = 2 * WINDOW + 500;
+/** Of a real index one window holds far more. */
+const WINDOW = 512;
+const COUNT = 2 * WINDOW + 300;
 const EVERYTHING = { limit: COUNT, offset: 0 };
 
 /** Words that stand close together, far apart, at the seams of windows and in the last article only. */
 function titleOf(n: number): string {
   const words = [`n${n % 997}`];
   if (n % 2 === 0) words.push('redis');
-  if (n % 700 === 3) words.push('コンテナの監視');
+  if (n % 350 === 3) words.push('コンテナの監視');
   if (n % WINDOW < 2) words.push('負荷分散');
   if (n === COUNT - 1) words.push('docker 本番環境');
   return words.join(' ');
@@ -36,7 +38,8 @@ test.each([1, 2])(
     const averages = averageLengths(articles);
     const segments = await buildSegments(articles, { analyser, shards });
     const reader = createMemoryReader(segments, { generation: 1, indexedAt: null });
-    const index = await openIndex(reader, analyser);
+    const opened = await openIndex(reader, analyser);
+    const index = { ...opened, scratch: createScratch(COUNT, WINDOW) };
     const model = new LinearScan([{ articles, averages }], analyser);
     const exclude = new Set(['a0', `a${WINDOW}`, `a${COUNT - 1}`]);
     const dead = new Set(['a1', `a${WINDOW + 2}`]);
