@@ -69,6 +69,15 @@ describe('openJobQueues', () => {
     });
   });
 
+  it('does not take a try without effect, a rebuild or link checks for a refresh that runs', async () => {
+    await queues.requestRefresh({ ...request, dryRun: true });
+    await queues.requestRebuild();
+    await queues.addLinkChecks('2026-11-23');
+    expect(await queues.readRunningRefresh()).toBe(null);
+    const { jobId } = await queues.requestRefresh(request);
+    expect(await queues.readRunningRefresh()).toMatchObject({ jobId });
+  });
+
   it('is not locked out by the key of a job that is gone', async () => {
     const { jobId } = await queues.requestRefresh(request);
     const client = redis.connect();

@@ -83,6 +83,11 @@ const options: ThreadOptions = {
 };
 const request = { force: false, dryRun: false };
 
+const inFormat = (format?: string) => {
+  const source = { path: 'dumps', ...(format === undefined ? {} : { format }) };
+  return refreshInThread(settingsOf({ sources: [source] }), request, options);
+};
+
 describe('refreshInThread', () => {
   it('publishes, tells its progress, and uses the clock it is given', async () => {
     const steps: JobProgress[] = [];
@@ -122,6 +127,13 @@ describe('refreshInThread', () => {
     expect(JSON.stringify([report, lines])).not.toMatch(/s3cret|k3y/);
     const keys = await redis.connect().hgetall('{yuuk}:sources');
     expect(JSON.stringify(keys)).not.toMatch(/s3cret|k3y/);
+  });
+
+  it('reads a dump anew when its source is given another format, and only then', async () => {
+    await inFormat();
+    expect((await inFormat()).receipts).toEqual([]);
+    expect((await inFormat('yuuk-json')).receipts).toMatchObject([{ format: 'yuuk-json' }]);
+    expect((await inFormat('yuuk-json')).receipts).toEqual([]);
   });
 
   it('has no way to inner addresses but for tests', async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rebuildIndex } from '../../src/jobs/rebuild-index.ts';
 import { publishSavedDelta } from '../../src/jobs/saved-delta.ts';
@@ -33,6 +35,11 @@ const entry = (name: string, fields: Partial<WrittenEntry> = {}): WrittenEntry =
   ...fields,
 });
 const entries = (...names: string[]) => names.map((name) => entry(name));
+/** A list as it is copied from a page: without addresses. */
+const list = (...titles: string[]) =>
+  `タグ\n\nブックマーク / a.example (${titles.length})\n\n${titles
+    .map((title) => `  • ${title}\n\n    本文。\n\n    ${title}\n    ann\n`)
+    .join('')}`;
 const counts = ({ added, changed, removed }: Awaited<ReturnType<IndexWorld['refresh']>>) => [
   added.length,
   changed.length,
@@ -228,6 +235,26 @@ describe('runRefresh', () => {
     });
   });
 
+  it('keeps the copies of a folder below that cannot be looked into, and drops those of one that is gone', async () => {
+    await world.put('a.json', entries('a', 'b', 'c'));
+    await world.put('mounted/b.json', entries('d'));
+    await world.put('removed/c.json', entries('e'));
+    await world.refresh();
+    const mounted = path.join(world.folder, 'dumps', 'mounted');
+    await world.remove('mounted');
+    // A link to itself is refused by the system with an error, also for root.
+    await symlink('mounted', mounted);
+    await world.remove('removed');
+    expect(await world.refresh()).toMatchObject({
+      state: 'published',
+      removed: [{ title: 'About e' }],
+      sources: [{ isStale: true, problems: [{ file: 'dumps/mounted', fault: 'not-readable' }] }],
+    });
+    expect(await world.titles()).toEqual(['About a', 'About b', 'About c', 'About d']);
+    await rm(mounted);
+    expect(await world.refresh()).toMatchObject({ removed: [{ title: 'About d' }] });
+  });
+
   it('rebuilds an index that is damaged, although nothing has changed', async () => {
     await world.put('a.json', entries('a', 'b'));
     const { generation } = await world.refresh();
@@ -380,17 +407,34 @@ describe('runRefresh', () => {
     expect(await world.records.seen.readAll()).toHaveLength(2);
   });
 
-  it('lets the records of an article follow it when its address is learnt', async () => {
-    await world.put('a.json', [{ title: 'About x - a.example', bookmarkCount: 1 }, entry('b')]);
-    await world.refresh();
+  it('takes an article without an address for the same when a later dump has its address', async () => {
+    await world.put('list.txt', list('About x', 'About y'));
+    expect(await world.refresh()).toMatchObject({ state: 'published', articles: 2 });
     const before = await world.records.seen.readAll();
-    await world.put('a.json', [
-      { title: 'About x - a.example', bookmarkCount: 1 },
-      entry('b'),
-      entry('c'),
-    ]);
-    await world.refresh();
-    expect((await world.records.seen.readAll()).slice(0, 2)).toEqual(before);
+    const [old] = before;
+    const { id: oldId = '' } = old ?? {};
+    const at = new Date(world.clock.now).toISOString();
+    await world.records.hidden.hide({ articleId: oldId, title: 'About x', by: 'U1', at });
+
+    world.clock.now += 7 * 86_400_000;
+    await world.put('b.json', [entry('x'), entry('z')]);
+    const report = await world.refresh();
+    expect(counts(report)).toEqual([1, 1, 0]);
+    expect(await world.titles()).toEqual(['About x', 'About y', 'About z']);
+    const after = await world.records.seen.readAll();
+    expect(after).toHaveLength(3);
+    const newId = await world.records.aliases.resolve(oldId);
+    expect(newId).not.toBe(oldId);
+    expect(after).toContainEqual({ id: newId, mark: old?.mark });
+    expect(await world.records.hidden.readAll()).toMatchObject([{ articleId: newId }]);
+    // What a digest tells after the first refresh is the one that is new, not the one that was renamed.
+    const { ids } = await world.records.seen.readSince(before[0]?.mark ?? 0);
+    expect(ids).toEqual(report.added.map(({ id }) => id));
+    // The list without addresses goes: the article stays what it is.
+    await world.remove('list.txt');
+    await world.refresh({ force: true });
+    expect(await world.records.aliases.resolve(oldId)).toBe(newId);
+    expect(await world.titles()).toEqual(['About x', 'About z']);
   });
 
   it('lets the records of an article follow it also after a crash right after the swap', async () => {

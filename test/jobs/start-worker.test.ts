@@ -163,6 +163,29 @@ describe('startWorker', () => {
     expect(await world.titles()).toEqual(['About a', 'About b']);
   });
 
+  it('refreshes when its hour comes although a clock that was wrong dated the index a week ahead', async () => {
+    world.clock.now += week;
+    await indexWith('a');
+    world.clock.now -= week;
+    await world.put('a.json', entries('a', 'b'));
+    const worker = await start();
+    await until(async () => (await world.titles()).includes('About b'), 'the refresh');
+    await idle(worker);
+    const { indexedAt } = (await world.store.readGeneration()) ?? {};
+    expect(indexedAt).toBe(new Date(world.clock.now).toISOString());
+  });
+
+  it('does not begin a second refresh for an index dated a little ahead', async () => {
+    world.clock.now += 60_000;
+    await indexWith('a');
+    world.clock.now -= 60_000;
+    const before = (await world.store.readGeneration())?.indexedAt;
+    const worker = await start();
+    await worker.tick();
+    await idle(worker);
+    expect((await world.store.readGeneration())?.indexedAt).toBe(before);
+  });
+
   it('tells of its progress, and the end to who asked, who may be joined by others', async () => {
     await world.put('a.json', entries('redis'));
     const worker = await start();
@@ -299,6 +322,28 @@ describe('link checks', () => {
     world.clock.now += 86_400_000;
     await worker.tick();
     await until(() => runs === 2, 'the checks of the next day');
+  });
+
+  it('give way to a try on paper too, and hold no digest up', async () => {
+    world.clock.now = monday - 600_000;
+    await indexWith('a');
+    let isOver = false;
+    const worker = await start({
+      channels: [channel],
+      async checkLinks({ mayGoOn }) {
+        while (await mayGoOn()) await sleep(5);
+        isOver = true;
+        return 1;
+      },
+    });
+    await worker.tick();
+    world.clock.now = monday + 1_000;
+    await untilDecided(worker, monday);
+    expect(isOver).toBe(false);
+    const by = { kind: 'operator' } as const;
+    const { jobId } = await worker.queues.requestRefresh({ by, force: false, dryRun: true });
+    expect(await follow(worker, jobId)).toMatchObject({ state: 'completed' });
+    expect(isOver).toBe(true);
   });
 
   it('give way to a refresh that somebody asks for', async () => {

@@ -20,12 +20,17 @@ test('of many processes that claim a slot one gets it', async () => {
   expect((await open().readOpen('C1'))?.entry.token).toBe(`t${claims.indexOf(true)}`);
 });
 
+/** Shifts the time at which a claim was made, as if the clock of Redis had moved the other way. */
+async function moveClaim(ms: number): Promise<void> {
+  const stored = JSON.parse((await redis.client.hget('{yuuk}:digests:C1', slot)) ?? '');
+  stored.claimedAt += ms;
+  await redis.client.hset('{yuuk}:digests:C1', slot, JSON.stringify(stored));
+}
+
 test('the age of a claim is that of its opening, by the clock of Redis', async () => {
   const ledger = open();
   await ledger.claim('C1', slot, entry(), first);
-  const stored = JSON.parse((await redis.client.hget('{yuuk}:digests:C1', slot)) ?? '');
-  stored.claimedAt -= 90_000;
-  await redis.client.hset('{yuuk}:digests:C1', slot, JSON.stringify(stored));
+  await moveClaim(-90_000);
   expect((await ledger.read('C1', slot))?.claimAgeMs).toBeGreaterThanOrEqual(90_000);
   await ledger.claim('C1', slot, entry({ token: 'b' }), { instead: 'a', after: null });
   expect((await ledger.read('C1', slot))?.claimAgeMs).toBeLessThan(60_000);
@@ -34,16 +39,11 @@ test('the age of a claim is that of its opening, by the clock of Redis', async (
 test('a claim out of the future, since a clock was set back, ages from when it is first seen', async () => {
   const ledger = open();
   await ledger.claim('C1', slot, entry(), first);
-  const ahead = async (ms: number) => {
-    const stored = JSON.parse((await redis.client.hget('{yuuk}:digests:C1', slot)) ?? '');
-    stored.claimedAt += ms;
-    await redis.client.hset('{yuuk}:digests:C1', slot, JSON.stringify(stored));
-  };
-  await ahead(7 * 86_400_000);
+  await moveClaim(7 * 86_400_000);
   const { claimAgeMs, entry: seen } = (await ledger.readOpen('C1')) ?? {};
   expect(claimAgeMs).toBe(0);
   expect(seen).toEqual(entry());
-  await ahead(-61_000);
+  await moveClaim(-61_000);
   expect((await ledger.readOpen('C1'))?.claimAgeMs).toBeGreaterThanOrEqual(61_000);
   expect(await ledger.write('C1', slot, entry({ state: 'posted' }), 'a')).toBe(true);
 });
