@@ -6,7 +6,7 @@ import { LimitReached, type ParseLimits } from './limits.ts';
 import { joinArticles } from './merge-articles.ts';
 import { SiteNames } from './site-names.ts';
 import { cleanLine, cleanText, cutText, uniteTags } from './text.ts';
-import { canonicalUrl, readSite, siteOf } from './url.ts';
+import { canonicalUrl, MAX_URL_LENGTH, readSite, siteOf } from './url.ts';
 
 export interface CollectOptions {
   file: string;
@@ -71,7 +71,7 @@ export class EntryCollector implements EntrySink {
     if (!this.#advance()) return;
     const url = readUrl(entry.url);
     if (url === false) {
-      this.#refuseEntry(`not a web address: ${describeAddress(entry.url ?? '')}`);
+      this.#refuseEntry(describeAddress(entry.url ?? ''));
       return;
     }
     const title = this.#field(cleanLine(entry.title)) || url;
@@ -253,10 +253,12 @@ function readUrl(url: string | null | undefined): string | null | false {
   return written === '' ? null : (canonicalUrl(written) ?? false);
 }
 
-/** The scheme tells enough, and a whole javascript: address does not belong in a receipt. */
+/** Why an address is not taken. Its scheme tells enough, a whole javascript: address has no place in a receipt. */
 function describeAddress(url: string): string {
   const cleaned = cleanLine(url);
-  return (
-    /^[a-z][a-z0-9+.-]*:/i.exec(cleaned)?.[0].toLowerCase().slice(0, 40) ?? cutText(cleaned, 40)
-  );
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(cleaned)?.[0].toLowerCase().slice(0, 40);
+  if (cleaned.length > MAX_URL_LENGTH && (scheme === 'http:' || scheme === 'https:')) {
+    return `an address longer than ${MAX_URL_LENGTH} characters`;
+  }
+  return `not a web address: ${scheme ?? cutText(cleaned, 40)}`;
 }

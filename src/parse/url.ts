@@ -9,14 +9,14 @@ const CANONICAL =
   /^https?:\/\/(?!xn--)[a-z0-9][a-z0-9-]*(?:\.(?!xn--)[a-z0-9-]+)*\.[a-z][a-z0-9-]*(?:\/(?![.%])[\w!$&()*+,;=:@%~.-]*)+(?:\?[\w!$&()*+,;=:@%~./-]+)?$/;
 const PERHAPS_TRACKING = /utm_|clid/i;
 /** Longer addresses are data, not places; Slack refuses them as links anyway. */
-const MAX_LENGTH = 8192;
+export const MAX_URL_LENGTH = 8192;
 
 /**
  * The address of a page as it is stored: http or https, host in lower case, without user, password,
  * default port, tracking parameters and text fragments. Null when `text` is no web address.
  */
 export function canonicalUrl(text: string): string | null {
-  if (text.length > MAX_LENGTH) return null;
+  if (text.length > MAX_URL_LENGTH) return null;
   if (CANONICAL.test(text) && !PERHAPS_TRACKING.test(text)) return text;
   return WEB_ADDRESS.test(text) ? makeCanonical(text) : null;
 }
@@ -30,7 +30,7 @@ function makeCanonical(text: string): string | null {
   if (url.href.includes('?')) url.search = withoutTracking(url.search);
   if (url.href.includes('#')) url.hash = withoutDirective(url.hash);
   const canonical = url.href;
-  return canonical.length > MAX_LENGTH ? null : canonical;
+  return canonical.length > MAX_URL_LENGTH ? null : canonical;
 }
 
 /** Host of a canonical URL without its port, or null. */

@@ -49,6 +49,14 @@ describe('a receipt', () => {
     expect(receipt.warnings).toEqual(['10 entries joined to earlier ones of the same article']);
     expect(articles[0]?.sources.map(({ position }) => position)).toEqual([1, 11]);
   });
+
+  it('says of an address that it is too long, and not that it is none', async () => {
+    const long = `https://example.com/?q=${'あ'.repeat(9000)}`;
+    const { receipt } = await read(Buffer.from(page(2).replace('https://example.com/1', long)));
+    expect(receipt.rejected).toEqual([
+      { position: 2, reason: 'an address longer than 8192 characters' },
+    ]);
+  });
 });
 
 describe('the format', () => {

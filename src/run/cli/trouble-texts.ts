@@ -35,6 +35,7 @@ const texts: readonly (readonly [RegExp, string])[] = [
   [/^folders nested deeper than (\d+)$/, 'フォルダの入れ子が $1 段を超えています'],
   [/^XML with a document type of its own$/, '独自の文書型を持つ XML は読みません'],
   [/^not a web address: (.*)$/s, 'Web のアドレスではありません: $1'],
+  [/^an address longer than (\d+) characters$/, 'アドレスが $1 文字を超えています'],
   [/^no address$/, 'アドレスがありません'],
   [/^neither address nor title$/, 'アドレスも題もありません'],
   [/^(.+) is not text$/, '$1 が文字列ではありません'],
