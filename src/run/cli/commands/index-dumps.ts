@@ -4,6 +4,7 @@ import type { RefreshReport } from '../../../jobs/refresh-types.ts';
 import type { SourceSetting } from '../../../sources/source.ts';
 import { readRefreshSettings } from '../../refresh-settings.ts';
 import type { CliContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 import { createProgress } from '../progress.ts';
 import { presentReport, toJson } from '../report.ts';
 import { withIndex } from '../with-index.ts';
@@ -28,7 +29,9 @@ export function runIndex(
   context: CliContext,
 ): Promise<number> {
   const { lang, terminal, workingFolder, now } = context;
-  return withIndex(context, async ({ settings, redis, log }) => {
+  return withIndex(context, async (given) => {
+    const { settings, redis, log } = given;
+    if (!dryRun) await noteAct('index', force ? '--force' : '', given, context);
     const progress = createProgress(terminal);
     try {
       const common = await readRefreshSettings(settings, { redisUrl: redis.url, lang });

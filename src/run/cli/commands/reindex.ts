@@ -6,6 +6,7 @@ import { explainRefusal } from '../../../jobs/refusal.ts';
 import type { JobView } from '../../../store/job-queue.ts';
 import type { Language } from '../../settings.ts';
 import type { CliContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 import type { Text } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { presentReport, toJson } from '../report.ts';
@@ -30,7 +31,9 @@ export function runReindex(
   context: CliContext,
 ): Promise<number> {
   const { terminal, lang } = context;
-  return withIndex(context, async ({ redis, log }) => {
+  return withIndex(context, async (given) => {
+    const { redis, log } = given;
+    if (!dryRun) await noteAct('reindex', force ? '--force' : '', given, context);
     const queues = openJobQueues(redis.queueConnections.reader, log);
     const progress = createProgress(terminal);
     try {

@@ -1,12 +1,15 @@
 import { YuukError } from '../../../errors.ts';
 import type { CliContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 import type { Text } from '../output.ts';
 import { withIndex } from '../with-index.ts';
 
 /** `yuuk rollback`: back to the previous generation; running bots follow within a second. */
 export function runRollback(context: CliContext): Promise<number> {
   const { lang, terminal } = context;
-  return withIndex(context, async ({ generations }) => {
+  return withIndex(context, async (given) => {
+    const { generations } = given;
+    await noteAct('rollback', '', given, context);
     const outcome = await generations.rollback();
     if (!outcome.rolledBack) throw new YuukError('refused', refusals[outcome.reason][lang]);
     terminal.stdout.write(
