@@ -14,7 +14,7 @@ import { createAnalyser } from '../src/search/analyser.ts';
 import { parseLexicon } from '../src/search/lexicon.ts';
 import { openIndex } from '../src/search/open-index.ts';
 import { searchArticles } from '../src/search/search-articles.ts';
-import { openConnections } from '../src/store/connections.ts';
+import { type Connections, openConnections } from '../src/store/connections.ts';
 import { createGenerationStore } from '../src/store/generation-store.ts';
 import { createMemoryLedger } from '../test/jobs/memory-ledger.ts';
 import { startBenchRedis } from './lib/bench-redis.ts';
@@ -23,7 +23,7 @@ import { generateArticles } from './lib/generate-articles.ts';
 /**
  * `npm run bench:refresh`: how long refreshes of the built code take in a worker's process, what memory they
  * need there, what they cost a process that answers meanwhile, and how fast a year of digests goes by.
- * Exits 1 when a figure is missed.
+ * Exits 1 when a figure is missed. `-- small`, `-- large` or `-- digests` measures one part alone.
  */
 
 const day = 86_400_000;
@@ -107,12 +107,89 @@ async function refreshBy(worker: ChildProcess): Promise<Refreshed> {
   return refreshed;
 }
 
-async function main(): Promise<void> {
+/** Ten thousand articles: from scratch, unchanged, and one percent of them changed. */
+async function measureSmall({ dumps, worker }: Bench): Promise<void> {
+  await prepareDumps(dumps, 10_000);
+  const first = await refreshBy(worker);
+  process.stderr.write(`10,000 from scratch: ${first.seconds.toFixed(2)} s\n`);
+  const same = await refreshBy(worker);
+  if (same.state !== 'unchanged') throw new Error(`expected no change, got ${same.state}`);
+  note('10,000 unchanged, s', same.seconds, 1);
+  await prepareDumps(dumps, 10_000, 'changed');
+  const onePercent = await refreshBy(worker);
+  if (onePercent.changed !== 100) throw new Error(`changed ${onePercent.changed}`);
+  note('10,000 with 1 % changed, s', onePercent.seconds, 3);
+}
+
+/** A hundred thousand articles, beside somebody who asks the ten thousand that are live. */
+async function measureLarge({ dumps, worker, connections, lexicon }: Bench): Promise<void> {
+  await prepareDumps(dumps, 10_000);
+  await refreshBy(worker);
+  const analyser = createAnalyser({ lexicon: parseLexicon(lexicon).lexicon });
+  const store = createGenerationStore(connections);
+  const index = await openIndex(await store.openReader(), analyser);
+  const ask = async (whileTrue: () => boolean): Promise<number> => {
+    const times: number[] = [];
+    for (let n = 0; whileTrue(); n++) {
+      const from = performance.now();
+      const page = { limit: 5, offset: 0, explain: false };
+      await searchArticles(index, queries[n % queries.length] ?? '', page);
+      times.push(performance.now() - from);
+      // People do not ask all the time; what is looked for is how long one of them waits.
+      await sleep(10);
+    }
+    return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
+  };
+  await ask(forMs(2_000));
+  const idle = await ask(forMs(5_000));
+  await prepareDumps(dumps, 100_000, 'changed');
+  let isRunning = true;
+  const busy = ask(() => isRunning);
+  const large = await refreshBy(worker);
+  isRunning = false;
+  if (large.articles < 99_000) throw new Error(`only ${large.articles} articles`);
+  note('100,000, s', large.seconds, 60);
+  note("100,000, MB RSS of the worker's process", large.rssMb, 600);
+  note('p95 of a search meanwhile, times that of an idle machine', (await busy) / idle, 3);
+  process.stderr.write(`p95 idle ${idle.toFixed(2)} ms\n`);
+}
+
+async function measureDigests(): Promise<void> {
+  const from = performance.now();
+  const posts = await digestYear();
+  process.stderr.write(`${posts} posts\n`);
+  note('a year of digests for 200 channels, s', (performance.now() - from) / 1000, 10);
+}
+
+/** What a part of the benchmark works with. */
+interface Bench {
+  /** The folder that the worker refreshes from. */
+  dumps: string;
+  worker: ChildProcess;
+  connections: Connections;
+  lexicon: string;
+}
+
+/** Runs a part with a server, a folder and a worker of its own. */
+async function withWorker(measure: (bench: Bench) => Promise<void>): Promise<void> {
   const redis = await startBenchRedis();
   const root = await mkdtemp(path.join(tmpdir(), 'yuuk-bench-refresh-'));
   const lexicon = await readFile(new URL('../config/lexicon.txt', import.meta.url), 'utf8');
-  const settings: RefreshSettings = {
-    redisUrl: redis.url,
+  const connections = openConnections({ url: redis.url, log: silentLog });
+  const worker = await startWorker(createSettings(redis.url, root, lexicon));
+  try {
+    await measure({ dumps: path.join(root, 'dumps'), worker, connections, lexicon });
+  } finally {
+    worker.kill();
+    await connections.close();
+    await redis.stop();
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+function createSettings(redisUrl: string, root: string, lexicon: string): RefreshSettings {
+  return {
+    redisUrl,
     sources: [{ path: 'dumps' }],
     root,
     shards: 1,
@@ -134,59 +211,11 @@ async function main(): Promise<void> {
     secrets: {},
     settleMs: 0,
   };
-  const connections = openConnections({ url: redis.url, log: silentLog });
-  const worker = await startWorker(settings);
-  try {
-    const dumps = path.join(root, 'dumps');
-    await prepareDumps(dumps, 10_000);
-    const first = await refreshBy(worker);
-    process.stderr.write(`10,000 from scratch: ${first.seconds.toFixed(2)} s\n`);
-    const same = await refreshBy(worker);
-    if (same.state !== 'unchanged') throw new Error(`expected no change, got ${same.state}`);
-    note('10,000 unchanged, s', same.seconds, 1);
-    await prepareDumps(dumps, 10_000, 'changed');
-    const onePercent = await refreshBy(worker);
-    if (onePercent.changed !== 100) throw new Error(`changed ${onePercent.changed}`);
-    note('10,000 with 1 % changed, s', onePercent.seconds, 3);
+}
 
-    const { lexicon: concepts } = parseLexicon(lexicon);
-    const analyser = createAnalyser({ lexicon: concepts });
-    const store = createGenerationStore(connections);
-    const index = await openIndex(await store.openReader(), analyser);
-    const ask = async (whileTrue: () => boolean): Promise<number> => {
-      const times: number[] = [];
-      for (let n = 0; whileTrue(); n++) {
-        const from = performance.now();
-        const page = { limit: 5, offset: 0, explain: false };
-        await searchArticles(index, queries[n % queries.length] ?? '', page);
-        times.push(performance.now() - from);
-        // People do not ask all the time; what is looked for is how long one of them waits.
-        await sleep(10);
-      }
-      return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
-    };
-    await ask(forMs(2_000));
-    const idle = await ask(forMs(5_000));
-    await prepareDumps(dumps, 100_000, 'changed');
-    let isRunning = true;
-    const busy = ask(() => isRunning);
-    const large = await refreshBy(worker);
-    isRunning = false;
-    if (large.articles < 99_000) throw new Error(`only ${large.articles} articles`);
-    note('100,000, s', large.seconds, 60);
-    note("100,000, MB RSS of the worker's process", large.rssMb, 600);
-    note('p95 of a search meanwhile, times that of an idle machine', (await busy) / idle, 3);
-    process.stderr.write(`p95 idle ${idle.toFixed(2)} ms\n`);
-  } finally {
-    worker.kill();
-    await connections.close();
-    await redis.stop();
-    await rm(root, { recursive: true, force: true });
-  }
-  const from = performance.now();
-  const posts = await digestYear();
-  process.stderr.write(`${posts} posts\n`);
-  note('a year of digests for 200 channels, s', (performance.now() - from) / 1000, 10);
+/** Whether a part is to be measured: all are, unless one is named. */
+function isWanted(part: string): boolean {
+  return !['small', 'large', 'digests'].includes(command ?? '') || command === part;
 }
 
 function forMs(ms: number): () => boolean {
@@ -256,7 +285,11 @@ const [, , command, given = '', count = '', change] = process.argv;
 if (command === 'write') await writeDumps(given, Number(count), change === 'changed');
 else if (command === 'work') await work(JSON.parse(given));
 else {
-  await main();
+  const parts = { small: measureSmall, large: measureLarge };
+  for (const [name, measure] of Object.entries(parts)) {
+    if (isWanted(name)) await withWorker(measure);
+  }
+  if (isWanted('digests')) await measureDigests();
   if (process.argv.includes('--json')) {
     const flat = Object.fromEntries(figures.map(({ name, value }) => [name, value]));
     process.stdout.write(`${JSON.stringify(flat)}\n`);

@@ -28,6 +28,8 @@ export interface PreparedGeneration {
   /** Of everything that can be found. */
   ids: string[];
   review: Review;
+  /** The generation that it was compared with. */
+  live: GenerationReader | null;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function prepareGeneration(
     replaced: dumped.flatMap(({ id }) => (all.aliases.has(id) ? [id] : [])),
     ids: [...after.keys()],
     review: reviewChange(before, after, { sources, maxLossPercent, aliases, addressed }),
+    live,
   };
 }
 
@@ -83,12 +86,12 @@ export interface BuiltGeneration {
   delta: BuiltSegment | null;
 }
 
-/** Builds main segments and delta, pure of I/O. */
+/** Builds main segments and delta; what the live generation holds is not indexed again. */
 export async function buildGeneration(
-  { dumped, saved, replaced }: Pick<PreparedGeneration, 'dumped' | 'saved' | 'replaced'>,
+  { dumped, saved, replaced, live }: Omit<PreparedGeneration, 'ids' | 'review'>,
   { analyser, shards }: { analyser: Analyser; shards: number },
 ): Promise<BuiltGeneration> {
-  const segments = await buildInThreads(dumped, { analyser, shards });
+  const segments = await buildInThreads(dumped, { analyser, shards, base: live });
   if (saved.length === 0) return { segments, delta: null };
   const main = await openIndex(readerOf({ segments, delta: null }), analyser);
   return { segments, delta: await buildDelta(saved, replaced, main, analyser) };

@@ -96,7 +96,9 @@ export async function runRefresh(
   }
 
   onProgress({ step: 'build', done: 0, total: prepared.ids.length });
-  const built = await buildGeneration(prepared, dependencies);
+  // Who asks for it by force gets an index that owes nothing to the one before.
+  const from = task.force ? { ...prepared, live: null } : prepared;
+  const built = await buildGeneration(from, dependencies);
   signal?.throwIfAborted();
   onProgress({ step: 'review', done: 0, total: 0 });
   const movedQueries =

@@ -13,7 +13,7 @@ import { ByteWriter } from './byte-writer.ts';
 
 export const ARTICLES_PER_CHUNK = 4;
 /** More would save a tenth of the bytes and cost every query the time to copy it. */
-const PRESET_BYTES = 8 * 1024;
+export const PRESET_BYTES = 8 * 1024;
 
 /**
  * For texts of a kilobyte the tables that zlib clears take as long as the work: small ones suffice. Higher levels
@@ -26,6 +26,12 @@ const DEFLATE = {
   chunkSize: 2048,
   finishFlush: constants.Z_SYNC_FLUSH,
 };
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE = 0x5d;
 
 /** Ends a sync flush; the same for every article, so it is not stored (as in RFC 7692). */
 const FLUSH_TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
@@ -81,6 +87,26 @@ export function serialiseArticle(article: Article): string {
     article.sources.map((source) => [source.format, source.file, source.position]),
   ];
   return JSON.stringify(packed);
+}
+
+/**
+ * Where the sources of a serialised article begin; what stands before them is all that a search looks at. They are the
+ * last of the values that the outer array holds.
+ */
+export function sourcesStart(text: string): number {
+  let depth = 0;
+  let last = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      for (at++; text.charCodeAt(at) !== QUOTE; at++) {
+        if (text.charCodeAt(at) === BACKSLASH) at++;
+      }
+    } else if (code === OPEN) depth++;
+    else if (code === CLOSE) depth--;
+    else if (code === COMMA && depth === 1) last = at;
+  }
+  return last;
 }
 
 export function deserialiseArticle(text: string): Article {
@@ -161,6 +187,11 @@ export function inflateArticles(
   articles: readonly DeflatedArticle[],
   preset: Uint8Array,
 ): Article[] {
+  return inflateTexts(articles, preset).map(deserialiseArticle);
+}
+
+/** The same, as `serialiseArticle` wrote them. */
+export function inflateTexts(articles: readonly DeflatedArticle[], preset: Uint8Array): string[] {
   if (articles.length === 0) return [];
   const stored = storedBlock(preset);
   const parts: Uint8Array[] = [];
@@ -171,11 +202,11 @@ export function inflateArticles(
   }
   parts.push(STREAM_END);
   const raw = inflate(Buffer.concat(parts), total);
-  const inflated: Article[] = [];
+  const inflated: string[] = [];
   let at = 0;
   for (const { size } of articles) {
     at += preset.length;
-    inflated.push(deserialiseArticle(raw.toString('utf8', at, at + size)));
+    inflated.push(raw.toString('utf8', at, at + size));
     at += size;
   }
   return inflated;

@@ -12,6 +12,19 @@ export function averageLengths(articles: readonly Article[]): AverageLengths {
   return meter.finish();
 }
 
+/** By so much of themselves lengths may be off: no weight changes by more than half of it. */
+const NEAR = 0.01;
+
+/** The lengths that an index was built with, where they are still near enough to the true ones, else those. */
+export function keepIfNear(
+  kept: AverageLengths | undefined,
+  lengths: AverageLengths,
+): AverageLengths {
+  const isNear = (field: TextField) =>
+    kept !== undefined && Math.abs(kept[field] - lengths[field]) <= NEAR * lengths[field];
+  return kept !== undefined && FIELDS.every(isNear) ? kept : lengths;
+}
+
 /** The same, article by article. */
 export class LengthMeter {
   private readonly sums: Record<TextField, number> = { title: 0, tag: 0, comment: 0, excerpt: 0 };

@@ -4,10 +4,13 @@ import { AbbreviationMiner } from './abbreviations.ts';
 import { ANALYSER_VERSION, type Analyser } from './analyser.ts';
 import { choosePreset, serialiseArticle } from './article-codec.ts';
 import { articleTime } from './article-text.ts';
-import { LengthMeter } from './average-lengths.ts';
+import { keepIfNear, LengthMeter } from './average-lengths.ts';
 import { indexPartsHere } from './index-part.ts';
 import { joinParts, type WrittenSegment } from './join-parts.ts';
-import type { BuiltSegment, SegmentManifest } from './segment.ts';
+import { matchArticles } from './match-articles.ts';
+import { needsRebuild, type OpenSegment, openIndex } from './open-index.ts';
+import { fitsPlan, renewParts } from './renew-parts.ts';
+import type { BuiltSegment, GenerationReader, SegmentManifest } from './segment.ts';
 import { FORMAT_VERSION, type SegmentMeta, writeDictionary } from './segment-layout.ts';
 import type { BuildPlan, IndexParts, PartInput, SegmentPart } from './segment-part.ts';
 import { breathe, sortInSteps } from './sort-in-steps.ts';
@@ -27,6 +30,10 @@ export interface BuildOptions {
   replaces?: readonly string[];
   /** Lengths of the generation that a small segment joins; without them those of `articles`. */
   averages?: AverageLengths;
+  /** The deflate dictionary of the articles; without it one is made of `articles`. */
+  preset?: Uint8Array;
+  /** A generation that may hold most of these articles already: what its main segments hold is taken over. */
+  base?: GenerationReader | null;
   /** Who indexes the parts of a large build; this thread alone if nobody else. */
   indexParts?: IndexParts;
 }
@@ -34,16 +41,22 @@ export interface BuildOptions {
 /**
  * Builds one segment a shard. Pure: the same articles in any order give the same bytes, however many threads
  * index them. Weights use lengths over all articles, so the number of shards changes no score. Gives way to
- * the event loop as it works.
+ * the event loop as it works. With a `base`, its average lengths are kept while they are true within one percent, and
+ * its preset dictionary too; the bytes are those that these give without it.
  */
 export async function buildSegments(
   articles: readonly Article[],
   options: BuildOptions,
 ): Promise<BuiltSegment[]> {
-  const { analyser, indexParts = indexPartsHere(analyser) } = options;
+  const { analyser, base = null, indexParts = indexPartsHere(analyser) } = options;
   const ordered = await orderByTies(articles);
-  const plan = await planBuild(ordered, options);
-  const parts = await indexParts(plan, cutParts(ordered));
+  const mayRenew = base !== null && !needsRebuild(base, analyser);
+  const match = mayRenew ? await matchArticles(ordered, await openIndex(base, analyser)) : null;
+  const plan = await planBuild(ordered, options, match?.shards[0]?.old ?? null);
+  const parts =
+    match !== null && fitsPlan(match, plan)
+      ? [await renewParts(match, plan, analyser)]
+      : await indexParts(plan, cutParts(ordered));
   const partsByShard = Array.from({ length: plan.shards }, (_, shard) =>
     parts.map((part) => part[shard]!),
   );
@@ -64,7 +77,8 @@ export async function buildSegments(
 /** Looks once through all articles for what indexing any of them needs to know. */
 async function planBuild(
   ordered: readonly Article[],
-  { analyser, shards, averages }: BuildOptions,
+  { analyser, shards, averages, preset }: BuildOptions,
+  inherited: OpenSegment | null,
 ): Promise<BuildPlan> {
   const meter = new LengthMeter();
   const miner = new AbbreviationMiner(analyser.lexicon);
@@ -75,9 +89,9 @@ async function planBuild(
   }
   return {
     shards,
-    averages: averages ?? meter.finish(),
+    averages: averages ?? keepIfNear(inherited?.meta.averages, meter.finish()),
     abbreviations: miner.finish(),
-    preset: choosePreset(ordered),
+    preset: preset ?? inherited?.preset ?? choosePreset(ordered),
   };
 }
 

@@ -26,7 +26,8 @@ export function hashText(text: string): number {
 export class HashIndex {
   /** Ascending. */
   readonly hashes: Float64Array;
-  private readonly documents: Uint32Array;
+  /** The document of each. */
+  readonly documents: Uint32Array;
 
   private constructor(hashes: Float64Array, documents: Uint32Array) {
     this.hashes = hashes;

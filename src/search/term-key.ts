@@ -32,6 +32,11 @@ export function soundKey(skeleton: string, word: string | null): string {
   return word === null ? SOUND + skeleton : `${SOUND}${skeleton}\0${word}`;
 }
 
+/** The word that a key of `soundKey` ends in. */
+export function wordOfSound(key: string): string {
+  return key.slice(key.indexOf('\0') + 1);
+}
+
 /** The value of a `tag:` key, or null for any other key. */
 export function tagOf(key: string): string | null {
   const start = fieldKey('tag', '');
