@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { closeGaps } from '../../src/jobs/close-gaps.ts';
 import { runRefreshJob } from '../../src/jobs/refresh-job.ts';
@@ -276,6 +277,23 @@ describe('a rebuild', () => {
     await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
     expect(slack.messages).toEqual([message]);
     expect(isOver(message)).toBe(true);
+  });
+
+  it('is told to its end although a step of it could not be shown', async () => {
+    const queues = oneJob();
+    const gate = new EventEmitter();
+    const begun = once(gate, 'begin');
+    const { readJob } = queues;
+    queues.readJob = async (...job) => {
+      await begun;
+      return (await readJob?.(...job)) as JobView;
+    };
+    const { slack } = await bots.start({ queues });
+    const message = await slack.ask('reindex', admin);
+    slack.failNext('response_url', { kind: 'error', error: 'invalid_blocks' });
+    gate.emit('begin');
+    await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
+    expect(slack.messages).toEqual([message]);
   });
 
   it('asked for by direct message is followed in one message', async () => {
