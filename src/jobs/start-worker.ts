@@ -182,6 +182,9 @@ function workerOptions(connection: ConnectionOptions, lockMs: number): WorkerOpt
   };
 }
 
+/** A job of these kinds puts right what others met, too: after a refresh nothing is left to rebuild. */
+const mends: Readonly<Record<string, readonly string[]>> = { refresh: ['refresh', 'rebuild'] };
+
 /** Failures go to the log, to `status`, and once to the admins; a job of the same kind that ends well ends that. */
 function watch(
   worker: Worker,
@@ -219,7 +222,7 @@ function watch(
     jobEnded(describeEnd(queue, job, result));
     // A try on paper mends nothing.
     if (job.data.dryRun === true) return;
-    calmly(records.state.clearError(job.name));
+    for (const what of mends[job.name] ?? [job.name]) calmly(records.state.clearError(what));
     calmly(endNotice({ kind: 'job-failed', subject: job.name }, tell));
   });
 }

@@ -278,6 +278,8 @@ describe('startWorker', () => {
     await idle(worker);
     expect(posts()).toHaveLength(1);
     expect((await world.records.state.read()).error).toMatchObject({ what: 'refresh' });
+    const at = new Date(world.clock.now).toISOString();
+    await world.records.state.noteError({ at, what: 'rebuild', message: 'm', reference: null });
     broken = false;
     await ask(false);
     await until(async () => (await world.records.state.read()).error === null, 'a clean slate');

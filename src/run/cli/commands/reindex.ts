@@ -3,12 +3,12 @@ import { YuukError } from '../../../errors.ts';
 import { openJobQueues } from '../../../jobs/job-queues.ts';
 import type { RefreshReport } from '../../../jobs/refresh-types.ts';
 import { explainRefusal } from '../../../jobs/refusal.ts';
-import type { JobView } from '../../../store/job-queue.ts';
 import type { Language } from '../../settings.ts';
 import type { CliContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
 import { noteAct } from '../note-act.ts';
 import type { Text } from '../output.ts';
-import { createProgress, type Progress } from '../progress.ts';
+import { createProgress } from '../progress.ts';
 import { presentReport, toJson } from '../report.ts';
 import { withIndex } from '../with-index.ts';
 
@@ -17,10 +17,6 @@ export interface ReindexCommandOptions {
   force?: boolean;
   json?: boolean;
 }
-
-const lookEveryMs = 200;
-/** A job that no worker takes for so long is left to them. */
-const untakenMs = 15_000;
 
 /**
  * `yuuk reindex`: asks the workers to rebuild the index from the configured sources and follows the job.
@@ -43,8 +39,14 @@ export function runReindex(
         dryRun,
       });
       if (joined) terminal.stderr.write(`${texts.joined[lang]}\n`);
-      const job = await follow(() => queues.readJob('refresh', jobId), progress, lang);
+      const job = await followJob(jobId, queues, {
+        tell: ({ step, done, total }) => progress.update(done, total, step),
+        wait,
+      });
       progress.stop();
+      if (job === null) {
+        throw new YuukError('environment', texts.noWorker[lang], { hint: texts.startWorker[lang] });
+      }
       if (job.state !== 'completed') {
         throw new YuukError('internal', job.reason ?? texts.gone[lang], { hint: 'yuuk status' });
       }
@@ -64,24 +66,6 @@ export function runReindex(
 function translate(report: RefreshReport, lang: Language): RefreshReport {
   const { refusal } = report;
   return refusal === null ? report : { ...report, refused: explainRefusal(refusal, lang) };
-}
-
-async function follow(
-  look: () => Promise<JobView>,
-  progress: Progress,
-  lang: Language,
-): Promise<JobView> {
-  let waited = 0;
-  for (;;) {
-    const job = await look();
-    if (job.state !== 'waiting' && job.state !== 'active') return job;
-    if (job.state === 'waiting') waited += lookEveryMs;
-    if (waited > untakenMs) {
-      throw new YuukError('environment', texts.noWorker[lang], { hint: texts.startWorker[lang] });
-    }
-    if (job.progress) progress.update(job.progress.done, job.progress.total, job.progress.step);
-    await wait(lookEveryMs);
-  }
 }
 
 const texts = {
