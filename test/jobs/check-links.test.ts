@@ -79,6 +79,19 @@ describe('judgeLink', () => {
     });
   });
 
+  it.each(['blocked-address', 'bad-address', 'too-many-redirects'] as const)(
+    'learns nothing from %s',
+    (fault) => {
+      const unclear: HttpOutcome = { state: 'failed', fault, status: null, detail: '' };
+      const state = judge([
+        [0, failing(404)],
+        [2, unclear],
+        [9, unclear],
+      ]);
+      expect(state).toMatchObject({ isDead: false, failures: 1 });
+    },
+  );
+
   it.each([401, 403, 405, 429])('learns nothing from a %s', (status) => {
     const state = judge([
       [0, failing(404)],
@@ -143,6 +156,10 @@ const stateOf = (articleId: string, daysAgo: number, failures = 0): LinkState =>
 
 const pair = () => list('https://a.example/0', 'https://a.example/1');
 
+const three = () => list('https://a.example/0', 'https://b.example/1', 'https://c.example/2');
+const onlyThird = async ({ url }: { url: string }) =>
+  url === 'https://c.example/2' ? ok : failing(null);
+
 describe('checkLinks', () => {
   it('asks for what is due, the longest unasked first, and leaves exempt hosts alone', async () => {
     const states = [stateOf('a0', 31), stateOf('a1', 40), stateOf('a2', 3), stateOf('a3', 3, 1)];
@@ -176,5 +193,29 @@ describe('checkLinks', () => {
     const { asked, options } = world();
     const mayGoOn = async () => asked.length === 0;
     expect(await checkLinks(pair(), { ...options, mayGoOn })).toBe(1);
+  });
+
+  it('leaves alone what is no address of the web, and hosts however their names are written', async () => {
+    const { asked, options } = world();
+    const links = list('ftp://a.example/0', 'not an address', 'https://Wiki.Corp.Example/page');
+    expect(await checkLinks(links, { ...options, exemptHosts: ['Corp.example'] })).toBe(0);
+    expect(asked).toEqual([]);
+  });
+
+  it('holds nothing against any link while nobody at all answers', async () => {
+    const sound = { ...stateOf('a2', 3), lastOkAt: new Date(start - 3 * day).toISOString() };
+    const { asked, known, options } = world([stateOf('a0', 40), stateOf('a1', 3, 2), sound]);
+    const before = new Map(known);
+    const fetch = async ({ url }: { url: string }) => {
+      asked.push(url);
+      return failing(null);
+    };
+    expect(await checkLinks(three(), { ...options, client: { fetch } })).toBe(2);
+    expect(asked).toEqual(['https://a.example/0', 'https://b.example/1', 'https://c.example/2']);
+    expect(known).toEqual(before);
+    // One that was sound answers: so it was not us.
+    await checkLinks(three(), { ...options, client: { fetch: onlyThird } });
+    expect(known.get('a0')).toMatchObject({ failures: 1 });
+    expect(known.get('a1')).toMatchObject({ failures: 3 });
   });
 });
