@@ -70,32 +70,10 @@ interface Refreshed {
   rssMb: number;
 }
 
-/** A worker's process: refreshes whenever it is told to, with the code of `dist`. */
-async function work(settings: RefreshSettings): Promise<void> {
-  const { href } = new URL('../dist/jobs/refresh-in-thread.js', import.meta.url);
-  const built: typeof import('../src/jobs/refresh-in-thread.ts') = await import(href);
-  const options = { now: () => new Date(), log: silentLog };
-  process.on('message', () => {
-    const from = performance.now();
-    let mostRss = 0;
-    const watching = setInterval(() => {
-      mostRss = Math.max(mostRss, process.memoryUsage.rss());
-    }, 20);
-    void built
-      .refreshInThread(settings, { force: false, dryRun: false }, options)
-      .then(({ state, articles, changed }) => {
-        clearInterval(watching);
-        const seconds = (performance.now() - from) / 1000;
-        const rssMb = mostRss / 1024 ** 2;
-        process.send?.({ state, articles, changed: changed.length, seconds, rssMb });
-        return null;
-      });
-  });
-  process.send?.('ready');
-}
-
 async function startWorker(settings: RefreshSettings): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(import.meta.url), ['work', JSON.stringify(settings)]);
+  const script = fileURLToPath(new URL('./lib/refresh-worker.mjs', import.meta.url));
+  // As in production: built code, without the loader that this process runs with.
+  const child = fork(script, [JSON.stringify(settings)], { execArgv: [] });
   await once(child, 'message');
   return child;
 }
@@ -283,7 +261,6 @@ async function digestYear(): Promise<number> {
 
 const [, , command, given = '', count = '', change] = process.argv;
 if (command === 'write') await writeDumps(given, Number(count), change === 'changed');
-else if (command === 'work') await work(JSON.parse(given));
 else {
   const parts = { small: measureSmall, large: measureLarge };
   for (const [name, measure] of Object.entries(parts)) {

@@ -46,8 +46,8 @@ export async function parseSource(
 ): Promise<ParsedSource> {
   const { parse, readCopy, isList, onDump = () => {} } = options;
   const outcomes: ReadDump[] = [];
-  for (const dump of source.dumps) {
-    outcomes.push(await readDump(dump, parse));
+  for await (const outcome of readDumps(source.dumps, parse)) {
+    outcomes.push(outcome);
     onDump();
   }
   const problems = [...source.problems, ...outcomes.flatMap(({ problem }) => problem ?? [])];
@@ -81,6 +81,22 @@ export async function parseSource(
     used: taken.map(({ dump }) => dump),
     isStale: taken.some(({ dump }) => dump.isCopy) || (taken.length === 0 && problems.length > 0),
   };
+}
+
+/** Reads dumps in their order, each one while the one before is parsed. */
+async function* readDumps(
+  dumps: readonly GatheredDump[],
+  parse: ParseBytes,
+): AsyncIterable<ReadDump> {
+  let ahead: Promise<ReadDump> | null = null;
+  for (const dump of dumps) {
+    const read = readDump(dump, parse);
+    // What goes wrong with it is told when its turn comes.
+    read.catch(() => {});
+    if (ahead !== null) yield await ahead;
+    ahead = read;
+  }
+  if (ahead !== null) yield await ahead;
 }
 
 async function readDump(dump: GatheredDump, parse: ParseBytes): Promise<ReadDump> {

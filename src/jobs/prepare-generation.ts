@@ -39,7 +39,7 @@ export interface PreparedGeneration {
 export async function prepareGeneration(
   lists: readonly (readonly Article[])[],
   team: readonly SavedArticle[],
-  live: GenerationReader | null,
+  live: OutlinedGeneration | null,
   options: { sources: readonly string[]; maxLossPercent: number },
 ): Promise<PreparedGeneration> {
   const { sources, maxLossPercent } = options;
@@ -56,23 +56,39 @@ export async function prepareGeneration(
     const key = article.url === null ? null : titleKey(article.site, article.title);
     if (key !== null) addressed.set(key, article.id);
   }
-  const before = live === null ? new Map() : await outlineLive(live, sources);
+  const before = (await live?.outlines) ?? new Map();
   return {
     dumped,
     saved: all.articles.filter(({ id }) => teamIds.has(id)),
     replaced: dumped.flatMap(({ id }) => (all.aliases.has(id) ? [id] : [])),
     ids: [...after.keys()],
     review: reviewChange(before, after, { sources, maxLossPercent, aliases, addressed }),
-    live,
+    live: live?.reader ?? null,
   };
 }
 
-async function outlineLive(
-  live: GenerationReader,
+/** A generation with what the review must remember of its articles. */
+export interface OutlinedGeneration {
+  reader: GenerationReader;
+  outlines: Promise<Map<string, ArticleOutline>>;
+}
+
+/** Begins to read the outlines, while others parse. What goes wrong is told to whoever awaits them. */
+export function outlineGeneration(
+  reader: GenerationReader,
+  sources: readonly string[],
+): OutlinedGeneration {
+  const outlines = readOutlines(reader, sources);
+  outlines.catch(() => {});
+  return { reader, outlines };
+}
+
+async function readOutlines(
+  reader: GenerationReader,
   sources: readonly string[],
 ): Promise<Map<string, ArticleOutline>> {
   const outlines = new Map<string, ArticleOutline>();
-  for await (const article of readAllArticles(live)) {
+  for await (const article of readAllArticles(reader)) {
     outlines.set(article.id, outlineArticle(article, sources));
   }
   return outlines;

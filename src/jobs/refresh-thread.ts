@@ -1,12 +1,13 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- threads have no origin */
 import { createHash } from 'node:crypto';
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createAnalyser } from '../search/analyser.ts';
 import { parseLexicon } from '../search/lexicon.ts';
-import { createHttpClient } from '../sources/http-client.ts';
+import type { HttpClient } from '../sources/http-client.ts';
 import { createParseWorker, type ParseWorker } from '../sources/parse-in-worker.ts';
 import { sourceName } from '../sources/source.ts';
 import { type Connections, openConnections } from '../store/connections.ts';
@@ -99,14 +100,17 @@ function openFetch(
   const { limits, fetch, version } = settings;
   const contact = fetch.contact === '' ? '' : ` (+${fetch.contact})`;
   return {
-    client: createHttpClient({
-      userAgent: `yuuk/${version}${contact}`,
-      maxBytes: limits.fetchedBytes,
-      deadlineMs: fetchDeadlineMs,
-      delayMs: fetch.delaySeconds * 1000,
-      now: Date.now,
-      wait: sleep,
-      allowAddresses: settings.allowAddresses,
+    client: openWhenAsked(async () => {
+      const { createHttpClient } = await import('../sources/http-client.ts');
+      return createHttpClient({
+        userAgent: `yuuk/${version}${contact}`,
+        maxBytes: limits.fetchedBytes,
+        deadlineMs: fetchDeadlineMs,
+        delayMs: fetch.delaySeconds * 1000,
+        now: Date.now,
+        wait: sleep,
+        allowAddresses: settings.allowAddresses,
+      });
     }),
     files: {
       root: settings.root,
@@ -140,6 +144,18 @@ function openFetch(
   };
 }
 
+/** Its libraries take a tenth of a second to load, which a refresh of files alone need not wait for. */
+function openWhenAsked(open: () => Promise<HttpClient>): HttpClient {
+  let client: Promise<HttpClient> | null = null;
+  return {
+    async fetch(request) {
+      client ??= open();
+      return (await client).fetch(request);
+    },
+    close: async () => (await client)?.close(),
+  };
+}
+
 /** Names what reads the dumps: when it is another one, equal bytes may give other articles. */
 function nameReader({ version, build = '', siteNames, limits, sources }: RefreshSettings): string {
   const formats = sources.flatMap((one) => (one.format ? [[sourceName(one), one.format]] : []));
@@ -159,6 +175,9 @@ function describeError(error: unknown): ThreadMessage {
     error: { code: 'internal', message: 'The refresh failed.', reason: text },
   };
 }
+
+// Linux gives every thread a priority of its own, and those that it starts inherit it: who answers people goes first.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `refresh-in-thread.ts` gives it, nobody else
 const task = workerData as ThreadTask;

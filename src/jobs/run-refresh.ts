@@ -10,6 +10,7 @@ import { type ParsedSource, parseSource } from './parse-source.ts';
 import {
   buildGeneration,
   compareAnswers,
+  outlineGeneration,
   type PreparedGeneration,
   prepareGeneration,
 } from './prepare-generation.ts';
@@ -66,15 +67,16 @@ export async function runRefresh(
     }
   }
 
+  const names = task.sources.map(sourceName);
+  const outlined = live === null ? null : outlineGeneration(live, names);
   const parsed = await parseSources(task, gathered, fetch, sourceRecords, dependencies);
   signal?.throwIfAborted();
   onProgress({ step: 'merge', done: 0, total: 0 });
   const team = await records.saved.readAll();
-  const names = task.sources.map(sourceName);
   const prepared = await prepareGeneration(
     parsed.flatMap(({ lists }) => lists.splice(0)),
     team.saved,
-    live,
+    outlined,
     { sources: names, maxLossPercent: dependencies.maxLossPercent },
   );
   const report = describe(prepared, parsed, task, started, dependencies);

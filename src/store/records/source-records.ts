@@ -63,7 +63,8 @@ export function openSourceRecords<T extends SourceRecordFacts>(
       const name = copiesKey(record.name);
       const isNew = (await client.hexists(sourcesKey, record.name)) === 0;
       for (const { hash, bytes } of copies) {
-        const packed = await deflateBytes(bytes);
+        // Rarely read and soon replaced: a tighter copy is not worth three times the work.
+        const packed = await deflateBytes(bytes, { level: 1 });
         const write = client.multi().hset(name, hash, packed);
         // Until a record names them, a crash would leave copies that nobody owns.
         await execAll(isNew ? write.expire(name, unownedSeconds) : write);
