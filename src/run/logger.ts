@@ -49,6 +49,7 @@ export function createLogger({
   /** Of this deployment: they never appear, whatever the text around them. */
   secrets?: readonly string[];
 }): Logger {
+  const usePretty = (format ?? (isTerminal ? 'pretty' : 'json')) === 'pretty';
   const options: pino.LoggerOptions = {
     level,
     base: null,
@@ -58,15 +59,29 @@ export function createLogger({
       censor: '[redacted]',
     },
     serializers: { error: serializeError, err: serializeError },
-    hooks: { streamWrite: (line) => redactText(line, secrets) },
+    hooks: { streamWrite: (line) => escapeControls(redactText(line, secrets), usePretty) },
   };
-  const usePretty = (format ?? (isTerminal ? 'pretty' : 'json')) === 'pretty';
   return usePretty
     ? pino(
         options,
         pretty({ destination: stream, colorize: isTerminal, ignore: 'pid,hostname', sync: true }),
       )
     : pino(options, stream);
+}
+
+/**
+ * Shows control characters by their numbers: in texts of strangers they could steer the terminal that a log is read
+ * on. JSON escapes most of them, and the form for people decodes those again unless they are escaped twice.
+ */
+function escapeControls(line: string, isDecodedAgain: boolean): string {
+  const escaped = line.replace(
+    /[^\P{Cc}\n]/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  if (!isDecodedAgain) return escaped;
+  return escaped.replace(/\\(?:\\|u00[\da-f]{2}|[bfr])/g, (found) =>
+    found === '\\\\' ? found : `\\${found}`,
+  );
 }
 
 /** The whole chain of causes, which messages for people leave out. */

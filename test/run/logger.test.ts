@@ -50,6 +50,18 @@ test('a newline or an escape sequence from outside stays inside one JSON line', 
   expect(lines[0]).not.toContain('\u001b');
 });
 
+test.each(['json', 'pretty'] as const)(
+  'no control character from outside reaches a terminal through the %s log',
+  (format) => {
+    const { logger, read } = capture(format);
+    const hostile = '\u001b[2J\u009b31m\u007f\b\\u001b[1m';
+    logger.error({ word: hostile, error: new Error(`no such page: ${hostile}`) }, hostile);
+    const text = read();
+    expect(text).toContain('[2J');
+    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+  },
+);
+
 test('the causes of an error are in the log', () => {
   const { logger, read } = capture('json');
   logger.error(
