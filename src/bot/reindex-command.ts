@@ -38,6 +38,9 @@ const reportSchema: z.ZodType<ReindexReport> = z.object({
   refused: z.string().nullable(),
   dryRun: z.boolean(),
   tookMs: z.number(),
+  movedQueries: z
+    .array(z.object({ query: z.string(), title: z.string(), instead: z.string().nullable() }))
+    .optional(),
 });
 
 /** Steps of a refresh in their order; each counts alike towards the whole. */

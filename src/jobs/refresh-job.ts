@@ -58,7 +58,8 @@ export async function runRefreshJob(
   try {
     const report = await refresh(job.data, options);
     if (report.refusal?.reason === 'lost-race') throw lostRace();
-    log.info({ ...countsOf(report), state: report.state }, 'refresh');
+    const moved = report.movedQueries.length;
+    log.info({ ...countsOf(report), moved, state: report.state }, 'refresh');
     if (!report.dryRun) await follow(report, startedAt, dependencies);
     return cutReport(report);
   } catch (error) {

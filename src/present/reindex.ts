@@ -19,6 +19,15 @@ export interface ChangedTitle {
   title: string;
 }
 
+/** A search that people made, and whose first answer is another one now; nobody is named. */
+export interface MovedSearch {
+  query: string;
+  /** What came first. */
+  title: string;
+  /** What comes first instead; null: nothing is found any more. */
+  instead: string | null;
+}
+
 /** What a refresh did, as `yuuk reindex --json` prints it. */
 export interface ReindexReport {
   generation: number | null;
@@ -32,6 +41,7 @@ export interface ReindexReport {
   refused: string | null;
   dryRun: boolean;
   tookMs: number;
+  movedQueries?: MovedSearch[] | undefined;
 }
 
 interface Reader {
@@ -97,7 +107,11 @@ function buildReport(report: ReindexReport, look: Look): Message {
     const reason = cutText(cleanText(report.refused), 400);
     blocks.push(section(mrkdwn(`${escapeMrkdwn(reason)}\n${t.reindex.forceHint}`)));
   }
-  blocks.push(...presentChanges(report, look), ...presentReceipts(report.receipts, look));
+  blocks.push(
+    ...presentChanges(report, look),
+    ...presentMoved(report.movedQueries ?? [], look),
+    ...presentReceipts(report.receipts, look),
+  );
   return { text: escapeMrkdwn(`${heading} ${counts}`), blocks };
 }
 
@@ -129,6 +143,25 @@ function presentChanges(report: ReindexReport, { t, formats, titles }: Look): Bl
     }
     return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
   });
+}
+
+const short = (text: string): string => cutText(cleanText(text), 60);
+
+function presentMoved(moved: readonly MovedSearch[], { t, formats, titles }: Look): Block[] {
+  if (moved.length === 0 || titles === 0) return [];
+  const elements: RichTextElement[] = [
+    { type: 'text', text: t.reindex.moved, style: { bold: true } },
+  ];
+  for (const { query, title, instead } of moved.slice(0, titles)) {
+    const after = instead === null ? t.reindex.nothing : short(instead);
+    const line = t.reindex.movedLine(short(query), short(title), after);
+    elements.push({ type: 'text', text: `\n${line}` });
+  }
+  if (moved.length > titles) {
+    const more = t.reindex.more(formats.count(moved.length - titles));
+    elements.push({ type: 'text', text: `\n${more}` });
+  }
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
 }
 
 /** The receipts that tell of trouble: rejected entries, warnings, files that nobody recognised. */

@@ -245,12 +245,12 @@ describe('forget-me', () => {
 });
 
 /** A queue whose one job goes through these views, one a look. */
-const oneJob = (): NonNullable<StartOptions['queues']> => {
+const oneJob = (result: RefreshReport = refreshed): NonNullable<StartOptions['queues']> => {
   const views: Partial<JobView>[] = [
     { state: 'waiting' },
     { progress: { step: 'merge', done: 0, total: 0 } },
     { progress: { step: 'publish', done: 1, total: 2 } },
-    { state: 'completed', result: refreshed },
+    { state: 'completed', result },
   ];
   return {
     requestRefresh: ({ by }) => Promise.resolve({ jobId: 'refresh_1', joined: false, by }),
@@ -277,6 +277,20 @@ describe('a rebuild', () => {
     await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
     expect(slack.messages).toEqual([message]);
     expect(isOver(message)).toBe(true);
+  });
+
+  it('names the searches of people that lead to another article now, as text', async () => {
+    const movedQueries = [
+      { query: 'redis <!channel>', id: 'a', title: 'Before', place: 2, instead: 'After' },
+      { query: 'gone', id: 'b', title: 'Lost', place: null, instead: null },
+    ];
+    const result: RefreshReport = { ...refreshed, state: 'published', movedQueries };
+    const { slack } = await bots.start({ queues: oneJob(result) });
+    const message = await slack.ask('reindex', admin);
+    await slack.until(() => slack.messages.some(isOver), 'the summary', 12_000);
+    expect(wordsOf(message)).toContain('redis <!channel>: Before → After');
+    expect(wordsOf(message)).toContain('gone: Lost → (なし)');
+    expect(message.text).not.toContain('<!channel>');
   });
 
   it('is told to its end although a step of it could not be shown', async () => {

@@ -26,7 +26,12 @@ export function presentReport(report: RefreshReport, lang: Language): string {
   // That all of the index would vanish goes without saying when there is nothing to put in its place.
   const titles = nothingRead
     ? []
-    : [...listTitles('+', added), ...listTitles('~', changed), ...listTitles('-', removed)];
+    : [
+        ...listTitles('+', added),
+        ...listTitles('~', changed),
+        ...listTitles('-', removed),
+        ...listMoved(report.movedQueries, lang),
+      ];
   // What was parsed at all has a receipt, and that tells its own trouble.
   const received = new Set(receipts.map(({ file }) => file));
   const unread = problems
@@ -60,6 +65,16 @@ function listTitles(sign: string, titles: RefreshReport['added']): string[] {
     : shown;
 }
 
+/** What people search for, where that leads to another article now. */
+function listMoved(moved: RefreshReport['movedQueries'], lang: Language): string[] {
+  if (moved.length === 0) return [];
+  const lines = moved
+    .slice(0, shownTitles)
+    .map(({ query, title, instead }) => `  ${query}: ${title} → ${instead ?? texts.nothing[lang]}`);
+  const rest = moved.length - shownTitles;
+  return [`${texts.moved[lang]}:`, ...lines, ...(rest > 0 ? [`  … ${rest}`] : [])];
+}
+
 const texts = {
   published: { ja: '世代 {generation} に切り替えました', en: 'generation {generation} is live' },
   unchanged: {
@@ -68,6 +83,8 @@ const texts = {
   },
   'dry-run': { ja: '試行のみ、何も書き込んでいません', en: 'dry run, nothing was written' },
   refused: { ja: '切り替えませんでした:', en: 'not published:' },
+  moved: { ja: '最初の答えが変わる検索', en: 'searches with another first answer' },
+  nothing: { ja: '(なし)', en: '(none)' },
   nextStep: {
     ja: 'これまでの索引はそのままです。yuuk parse でそのファイルを確かめてください (空でもよければ --force)。',
     en: 'The index is as it was. See what yuuk parse says about these files; --force empties the index.',
