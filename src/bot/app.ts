@@ -108,14 +108,15 @@ export function createBot(options: BotOptions): Bot {
     convoStore: false,
     deferInitialization: true,
   });
-  // Over HTTP the door has begun to count; a socket hands its messages over here.
-  if (slack.mode === 'socket') app.use(({ next }) => drain.track(next));
-  app.use(async ({ body, next, ...rest }) => {
-    if (identity !== null && installedTeamOf(body) === identity.teamId) return next();
-    log.warn({}, 'ignored a request from another workspace');
-    // Over HTTP the door has refused it already; over a socket Slack still wants its acknowledgement.
-    if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
-  });
+  // Over HTTP the door has looked at the workspace and begun to count; a socket hands its messages over here.
+  if (slack.mode === 'socket') {
+    app.use(async ({ body, next, ...rest }) => {
+      if (identity !== null && installedTeamOf(body) === identity.teamId) return drain.track(next);
+      log.warn({}, 'ignored a request from another workspace');
+      // Slack wants its acknowledgement all the same.
+      if ('ack' in rest && typeof rest.ack === 'function') await rest.ack();
+    });
+  }
   app.error((error) => {
     log.error({ error }, 'a listener failed');
     return Promise.resolve();

@@ -37,6 +37,20 @@ export const slackLimits = {
   confirmButton: 30,
 } as const;
 
+const written = new WeakMap<readonly unknown[], string>();
+
+/**
+ * The blocks of a message as JSON, written once: the limit needs its length, and whoever sends it needs it whole.
+ * Blocks that were written are changed no more.
+ */
+export function writeBlocks(blocks: readonly unknown[]): string {
+  const known = written.get(blocks);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(blocks);
+  written.set(blocks, json);
+  return json;
+}
+
 type Json = Record<string, unknown>;
 
 /** A place in a payload. It is written out only for a fault: most payloads have none. */
@@ -80,7 +94,7 @@ function checkMessage(message: Json, report: Report): void {
   checkLength(message['text'], root('text'), 1, slackLimits.messageText, report);
   checkMentions(message['text'], root('text'), report);
   checkCount(blocks, root('blocks'), 0, slackLimits.messageBlocks, report);
-  const characters = JSON.stringify(blocks).length;
+  const characters = writeBlocks(blocks).length;
   if (characters > slackLimits.messageCharacters) {
     report(root('blocks'), 'characters in all', characters, slackLimits.messageCharacters);
   }

@@ -1,6 +1,7 @@
 import { YuukError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Message } from '../present/blocks.ts';
+import { writeBlocks } from '../present/slack-limits.ts';
 import type { PostJson } from './post-json.ts';
 import { sendable } from './sendable.ts';
 
@@ -39,13 +40,13 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
   const deadline = now() + lifeMs;
   let usesLeft = mostUses;
 
-  async function deliver(body: Record<string, unknown>): Promise<void> {
+  async function deliver(body: Body): Promise<void> {
     if (!isSlackAddress(responseUrl, apiUrl)) {
       throw new YuukError('refused', 'the answer address is not one of Slack’s', {
         cause: new Error(`response_url leads to ${hostOf(responseUrl)}`),
       });
     }
-    const json = JSON.stringify(body);
+    const json = writeBody(body);
     let failure = 'no use left';
     while (usesLeft > 0 && now() < deadline) {
       usesLeft -= 1;
@@ -81,6 +82,14 @@ export function createReply(responseUrl: string, dependencies: ReplyDependencies
     replace: (message) => deliver({ ...sendable(message, log), replace_original: true }),
     remove: () => deliver({ delete_original: true }),
   };
+}
+
+type Body = Partial<Message> & Record<string, unknown>;
+
+/** A body as JSON; its blocks were written already when they were measured. */
+function writeBody({ blocks, ...rest }: Body): string {
+  const json = JSON.stringify(rest);
+  return blocks ? `${json.slice(0, -1)},"blocks":${writeBlocks(blocks)}}` : json;
 }
 
 type Outcome =
