@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Article } from '../parse/article.ts';
 import type { Language } from '../present/catalogue.ts';
 import { type Digest, type DigestMessages, presentDigest } from '../present/present-digest.ts';
@@ -109,6 +110,8 @@ async function findAll(index: SearchIndex, ids: readonly string[]): Promise<Arti
     const some = ids.slice(from, from + readAtOnce);
     const found = await Promise.all(some.map((id) => findArticle(index, id)));
     for (const article of found) if (article) articles.push(article);
+    // What is in memory already is read without a pause: others in this process have their turn.
+    await breathe();
   }
   return articles;
 }

@@ -120,6 +120,21 @@ describe('composeNow', () => {
     expect(ids).toHaveLength(1);
   });
 
+  it('leaves the process its turns while it looks at many articles', async () => {
+    await put(...Array.from({ length: 2_000 }, (_, n) => `n${n}`));
+    const opened = await openIndex(await world.store.openReader(), world.dependencies.analyser);
+    const given = dependencies();
+    given.index.read = (reading) => reading(opened);
+    await composeNow('C1', given);
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 0);
+    await composeNow('C1', given);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   it('says why it would not be posted, and shows it all the same', async () => {
     await put('a');
     expect(await composeNow('C9', dependencies())).toMatchObject({
