@@ -98,15 +98,21 @@ export function sourcesStart(text: string): number {
   let last = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) {
-      for (at++; text.charCodeAt(at) !== QUOTE; at++) {
-        if (text.charCodeAt(at) === BACKSLASH) at++;
-      }
-    } else if (code === OPEN) depth++;
+    if (code === QUOTE) at = stringEnd(text, at);
+    else if (code === OPEN) depth++;
     else if (code === CLOSE) depth--;
     else if (code === COMMA && depth === 1) last = at;
   }
   return last;
+}
+
+/** The quote that ends the JSON string which starts at `start`. */
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before--;
+    if ((end - before) % 2 === 1) return end;
+  }
 }
 
 export function deserialiseArticle(text: string): Article {

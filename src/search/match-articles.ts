@@ -11,6 +11,7 @@ import {
   sourcesStart,
   unpackArticle,
 } from './article-codec.ts';
+import { hashText } from './hash-index.ts';
 import { shardOf } from './index-part.ts';
 import type { OpenSegment, SearchIndex } from './open-index.ts';
 import type { ChunkRequest, GenerationReader } from './segment.ts';
@@ -49,7 +50,7 @@ export interface ArticleMatch {
 interface KnownArticle {
   shard: number;
   document: number;
-  sources: string;
+  sources: number;
   article: DeflatedArticle;
 }
 
@@ -79,7 +80,8 @@ export async function matchArticles(
   let characters = 0;
   for (const [rank, article] of ordered.entries()) {
     const text = serialiseArticle(article);
-    const same = known.get(nameContent(text));
+    const { content, sources } = nameParts(text);
+    const same = known.get(content);
     const number = same?.shard ?? shardOf(article.id, segments.length);
     const shard = match.shards[number]!;
     shard.ranks.push(rank);
@@ -90,8 +92,8 @@ export async function matchArticles(
       characters += text.length;
       if (match.changed.length > most || characters > MOST_CHANGED.characters) return null;
     } else {
-      const isWhole = same.sources === nameText(text.slice(sourcesStart(text)));
-      const stored = isWhole ? same.article : deflateArticle(Buffer.from(text), preset);
+      const stored =
+        same.sources === sources ? same.article : deflateArticle(Buffer.from(text), preset);
       shard.origins.push({ old: same.document, article: stored });
     }
     if (rank % ARTICLES_A_STEP === 0) await breathe();
@@ -120,8 +122,8 @@ async function readKnown(
     let document = 0;
     for await (const stored of readStored(reader, segment)) {
       for (const [i, text] of inflateTexts(stored, segment.preset).entries()) {
-        const sources = nameText(text.slice(sourcesStart(text)));
-        known.set(nameContent(text), { shard, document, sources, article: stored[i]! });
+        const { content, sources } = nameParts(text);
+        known.set(content, { shard, document, sources, article: stored[i]! });
         document++;
       }
       await breathe();
@@ -150,12 +152,10 @@ async function* readStored(
   }
 }
 
-/** Names a serialised article by all but its sources. */
-function nameContent(text: string): string {
-  return nameText(text.slice(0, sourcesStart(text)));
-}
-
-/** 120 bits: two of a million texts share a name with a chance of one in 10^24. */
-function nameText(text: string): string {
-  return createHash('sha256').update(text).digest('base64').slice(0, 20);
+/** Names a serialised article's content and its sources. */
+function nameParts(text: string): { content: string; sources: number } {
+  const start = sourcesStart(text);
+  // 120 bits: two of a million texts share a name with a chance of one in 10^24.
+  const content = createHash('sha256').update(text.slice(0, start)).digest('base64');
+  return { content: content.slice(0, 20), sources: hashText(text.slice(start)) };
 }
