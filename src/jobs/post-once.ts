@@ -121,8 +121,9 @@ const undecided = new Set([
   'request_timeout',
   'service_unavailable',
 ]);
-/** System errors of a connection that was never made. */
+/** Errors of a connection that was never made: the system's, and our own where no workspace is connected. */
 const neverSent = new Set([
+  'network',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

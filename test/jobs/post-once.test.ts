@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { YuukError } from '../../src/errors.ts';
 import { lookForPost, type OneShotSlack, postOnce } from '../../src/jobs/post-once.ts';
 import { silentLog } from '../../src/log.ts';
 import { createOneShotClient } from '../../src/slack/slack-client.ts';
@@ -35,6 +36,8 @@ afterEach(() => {
 
 const message = { text: 'hello', blocks: [] };
 const post = (slack: OneShotSlack) => postOnce(slack, { channel: 'C1', message, mark: 's1' });
+
+const nobody = () => Promise.reject(new YuukError('network', 'no Slack workspace is connected'));
 
 describe('postOnce', () => {
   it('posts without previews, and with a mark to be found by', async () => {
@@ -87,6 +90,11 @@ describe('postOnce', () => {
     const server = servers.pop();
     await new Promise((resolve) => server?.close(resolve));
     expect(await post(slack)).toEqual({ state: 'not-sent', reason: 'ECONNREFUSED' });
+  });
+
+  it('knows that nothing leaves where no workspace is connected', async () => {
+    const slack = { chat: { postMessage: nobody }, conversations: { history: nobody } };
+    expect(await post(slack)).toEqual({ state: 'not-sent', reason: 'network' });
   });
 });
 

@@ -41,6 +41,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test('yuuk digest without a workspace says that nothing was posted, and leaves the slot open', async () => {
+  const { SLACK_BOT_TOKEN: _, SLACK_SIGNING_SECRET: __, ...unconnected } = environment;
+  const { code, stdout } = await yuuk(['digest'], { environment: unconnected, now });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^C0RANDOM .*not posted yet/);
+  expect(stdout).toMatch(/^C0GENERAL .*not posted yet/m);
+});
+
 test('yuuk digest posts where it can, says where Slack refused it, and ends 1 for that', async () => {
   const { code, stdout } = await yuuk(['digest', '--json'], { environment, now });
   const lines = stdout
