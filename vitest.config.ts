@@ -8,6 +8,8 @@ export default defineConfig({
     setupFiles: ['test/support/seed.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
+    // Many suites wait for processes of their own: one worker for each processor, not one less.
+    maxWorkers: '100%',
     // Suites start servers and move slots under them; on a shared CI machine one more try, which the report names.
     retry: process.env['CI'] ? 1 : 0,
     hookTimeout: 60_000,
