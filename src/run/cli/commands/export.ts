@@ -30,11 +30,15 @@ export function runExport(options: { format?: string }, context: CliContext): Pr
       json: () => jsonArchive(now()),
     }[format]();
     await write(terminal.stdout, writer.begin());
+    let withoutAddress = 0;
     for await (const article of readArticles(generations)) {
       if (!terminal.stdout.writable) return 0;
       await write(terminal.stdout, writer.article(article));
+      if (article.url === null) withoutAddress += 1;
     }
     await write(terminal.stdout, writer.end(format === 'json' ? await records.exportAll() : {}));
+    if (format === 'netscape' && withoutAddress > 0)
+      terminal.stderr.write(`${texts.leftOut[lang].replace('{count}', String(withoutAddress))}\n`);
     return 0;
   });
 }
@@ -52,6 +56,10 @@ async function* readArticles(generations: {
 }
 
 const texts = {
+  leftOut: {
+    ja: 'URL のない {count} 件の記事は、この形式には入りません (json と atom には入ります)',
+    en: '{count} articles without an address have no place in this format (json and atom have them)',
+  },
   unknownFormat: {
     ja: '{format} という書き出し形式はありません',
     en: 'there is no export format {format}',

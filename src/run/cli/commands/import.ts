@@ -26,6 +26,10 @@ export async function runImport(file: string, context: CliContext): Promise<numb
     terminal.stdout.write(
       `${texts.records[lang].replace('{taken}', String(taken)).replace('{rejected}', String(rejected))}\n`,
     );
+    if (Array.isArray(exported.articles) && exported.articles.length === 0) {
+      terminal.stdout.write(`${texts.noArticles[lang]}\n`);
+      return 0;
+    }
     if ((await generations.readPointer()) !== null) {
       terminal.stdout.write(`${texts.hasIndex[lang]}\n`);
       return 0;
@@ -41,7 +45,10 @@ export async function runImport(file: string, context: CliContext): Promise<numb
   });
 }
 
-async function readExport(file: string, { lang }: CliContext): Promise<{ records: unknown }> {
+async function readExport(
+  file: string,
+  { lang }: CliContext,
+): Promise<{ records: unknown; articles?: unknown }> {
   const name = path.basename(file);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new YuukError('unreadable', `${name}: ${explainFault(faultOfFile(cause), lang)}`, {
@@ -64,6 +71,10 @@ const texts = {
   records: {
     ja: 'チームの記録: {taken} 件を読み込み、{rejected} 件は読めませんでした',
     en: 'team records: {taken} taken, {rejected} not understood',
+  },
+  noArticles: {
+    ja: '記事は 1 件も含まれていないので、索引はそのままです',
+    en: 'it has no articles, so the index stays as it is',
   },
   hasIndex: {
     ja: '索引はすでにあるので、そのままにしました (作り直すには yuuk index FILE)',
