@@ -5,6 +5,7 @@ import { type SourceSetting, sourceName } from '../sources/source.ts';
 import type { RefreshRequester } from '../store/job-queue.ts';
 import type { Pointer } from '../store/pointer.ts';
 import { type GatheredSource, gatherSource } from './gather-dumps.ts';
+import { freshness, noteSources, noteWaits, seenOf, writeSources } from './note-sources.ts';
 import { openSound } from './open-sound.ts';
 import { type ParsedSource, parseSource } from './parse-source.ts';
 import {
@@ -24,12 +25,7 @@ import type {
 import { explainRefusal, type Refusal } from './refusal.ts';
 import { isOverLimit, isUnchanged, type Loss } from './review-change.ts';
 import { publishSavedDelta } from './saved-delta.ts';
-import {
-  blankRecord,
-  isHeldBack,
-  type SourceRecord,
-  type SourceRecords,
-} from './source-records.ts';
+import { isHeldBack, type SourceRecords } from './source-records.ts';
 
 export interface RefreshTask {
   sources: readonly SourceSetting[];
@@ -59,7 +55,7 @@ export async function runRefresh(
   const gathered = await gatherSources(task.sources, fetch, sourceRecords, dependencies);
   if (!task.dryRun) await noteWaits(gathered, sourceRecords);
 
-  const mayStay = live !== null && !needsRebuild(live, analyser);
+  const mayStay = live !== null && !needsRebuild(live, analyser) && (await isSpread(dependencies));
   if (pointer !== null && mayStay) {
     const names = (await sourceRecords.readAll()).map(({ name }) => name);
     if (isAsBefore(task, gathered, names, pointer, dependencies.reader)) {
@@ -126,6 +122,11 @@ export async function runRefresh(
   return report('published', outcome.generation, { movedQueries });
 }
 
+/** Whether the live generation lies in as many shards as configured. */
+async function isSpread({ store, shards }: RefreshDependencies): Promise<boolean> {
+  return (await store.readGeneration())?.segments.length === shards;
+}
+
 async function gatherSources(
   sources: readonly SourceSetting[],
   fetch: FetchOptions,
@@ -167,9 +168,6 @@ function isAsBefore(
     )
   );
 }
-
-const seenOf = (dumps: GatheredSource['dumps']): SourceRecord['seen'] =>
-  dumps.map(({ file, hash }) => ({ file, hash }));
 
 /** Nothing was found that is not in the index already: only notes when, and how the sources are. */
 async function leaveAsItIs(
@@ -332,86 +330,5 @@ function describe(
       sources,
       movedQueries,
     };
-  };
-}
-
-/** Writes what was found of each source, with copies of the dumps that the index now holds. Comes last: see `isAsBefore`. */
-async function writeSources(
-  parsed: readonly ParsedSource[],
-  generation: number,
-  records: SourceRecords,
-  { now, reader }: RefreshDependencies,
-): Promise<void> {
-  for (const { source, used, problems, isStale, articles } of parsed) {
-    const known = new Set(source.record?.dumps.map(({ hash }) => hash));
-    const copies: { hash: string; bytes: Uint8Array }[] = [];
-    const dumps: SourceRecord['dumps'] = [];
-    for (const dump of used) {
-      const { file, hash } = dump;
-      if (!known.has(hash)) {
-        const bytes = await dump.read();
-        if (bytes === null) continue;
-        copies.push({ hash, bytes });
-      }
-      dumps.push({ file, hash });
-    }
-    const record: SourceRecord = {
-      name: source.name,
-      ...freshness(source, problems, isStale, now()),
-      articles,
-      dumps,
-      seen: seenOf(source.dumps),
-      generation,
-      reader,
-      heldBackBy: null,
-    };
-    await records.write(record, copies);
-  }
-  await records.keepOnly(parsed.map(({ source }) => source.name));
-}
-
-/** A server's wait is obeyed whatever becomes of this refresh. */
-async function noteWaits(
-  gathered: readonly GatheredSource[],
-  records: SourceRecords,
-): Promise<void> {
-  for (const { name, record, notBefore } of gathered) {
-    if (notBefore === (record?.notBefore ?? null)) continue;
-    await records.write({ ...(record ?? blankRecord(name)), notBefore }, []);
-  }
-}
-
-/** How the sources were found whose dumps did not get into the index. */
-async function noteSources(
-  parsed: readonly ParsedSource[],
-  records: SourceRecords,
-  { now }: RefreshDependencies,
-): Promise<void> {
-  for (const { source, problems, isStale } of parsed) {
-    const record = source.record ?? blankRecord(source.name);
-    const { etag, lastModified } = record;
-    const found = freshness(source, problems, isStale, now());
-    await records.write({ ...record, ...found, etag, lastModified }, []);
-  }
-}
-
-function freshness(
-  { record, notBefore, etag, lastModified }: GatheredSource,
-  problems: SourceRecord['problems'],
-  isStale: boolean,
-  now: Date,
-): Pick<
-  SourceRecord,
-  'readAt' | 'staleSince' | 'problems' | 'notBefore' | 'etag' | 'lastModified'
-> {
-  const at = now.toISOString();
-  return {
-    readAt: isStale ? (record?.readAt ?? null) : at,
-    staleSince: isStale ? (record?.staleSince ?? at) : null,
-    problems,
-    notBefore,
-    // Of the copy at hand: those of a page that was not taken would make it "not modified" next time.
-    etag: isStale ? (record?.etag ?? null) : etag,
-    lastModified: isStale ? (record?.lastModified ?? null) : lastModified,
   };
 }

@@ -104,6 +104,20 @@ describe('runRefresh', () => {
     expect(await world.refresh()).toMatchObject({ state: 'unchanged' });
   });
 
+  it('spreads the same articles anew when another number of shards is configured', async () => {
+    await world.put('a.json', entries('redis'));
+    const own = buildArticle({ url: 'https://own.example/1', title: 'Our own note' });
+    await world.records.saved.save(own, comment('U1', 'keep this'));
+    await world.refresh();
+    world.dependencies.shards = 3;
+    const spread = await world.refresh();
+    expect(spread).toMatchObject({ state: 'published', articles: 2 });
+    expect(counts(spread)).toEqual([0, 0, 0]);
+    expect((await world.store.readGeneration())?.segments).toHaveLength(3);
+    expect(await world.refresh()).toMatchObject({ state: 'unchanged' });
+    expect(await world.search('keep this')).toEqual(['Our own note']);
+  });
+
   it('writes nothing in a dry run', async () => {
     await world.put('a.json', entries('redis'));
     const before = await redis.connect().keys('*');
