@@ -1,6 +1,7 @@
 import type { Article } from '../parse/article.ts';
 import { mergeArticles } from '../parse/merge-articles.ts';
 import type { Analyser } from '../search/analyser.ts';
+import type { BuildOptions } from '../search/build-segments.ts';
 import { createMemoryReader } from '../search/memory-reader.ts';
 import { openIndex, readAllArticles } from '../search/open-index.ts';
 import { searchArticles } from '../search/search-articles.ts';
@@ -102,15 +103,20 @@ export interface BuiltGeneration {
   delta: BuiltSegment | null;
 }
 
-/** Builds main segments and delta; what the live generation holds is not indexed again. */
+/** Builds main segments and delta; what the live generation holds is not indexed again. Empties `dumped`. */
 export async function buildGeneration(
   { dumped, saved, replaced, live }: Omit<PreparedGeneration, 'ids' | 'review'>,
   { analyser, shards }: { analyser: Analyser; shards: number },
 ): Promise<BuiltGeneration> {
-  const segments = await buildInThreads(dumped, { analyser, shards, base: live });
+  const segments = await buildDumped(dumped, { analyser, shards, base: live });
   if (saved.length === 0) return { segments, delta: null };
   const main = await openIndex(readerOf({ segments, delta: null }), analyser);
   return { segments, delta: await buildDelta(saved, replaced, main, analyser) };
+}
+
+/** Takes the articles along: no list of them is left that would keep them in memory until the build is over. */
+function buildDumped(dumped: Article[], options: BuildOptions): Promise<BuiltSegment[]> {
+  return buildInThreads(dumped.splice(0), options);
 }
 
 /** Asks the live and the new index the same queries. */

@@ -44,12 +44,20 @@ export interface BuildOptions {
  * the event loop as it works. With a `base`, its average lengths are kept while they are true within one percent, and
  * its preset dictionary too; the bytes are those that these give without it.
  */
-export async function buildSegments(
+export function buildSegments(
   articles: readonly Article[],
   options: BuildOptions,
 ): Promise<BuiltSegment[]> {
+  // An async function would hold the articles for as long as it runs.
+  return buildOrdered(orderByTies(articles), options);
+}
+
+async function buildOrdered(
+  ordering: Promise<Article[]>,
+  options: BuildOptions,
+): Promise<BuiltSegment[]> {
   const { analyser, base = null, indexParts = indexPartsHere(analyser) } = options;
-  const ordered = await orderByTies(articles);
+  const ordered = await ordering;
   const mayRenew = base !== null && !needsRebuild(base, analyser);
   const match = mayRenew ? await matchArticles(ordered, await openIndex(base, analyser)) : null;
   const plan = await planBuild(ordered, options, match?.shards[0]?.old ?? null);
@@ -95,24 +103,30 @@ async function planBuild(
   };
 }
 
-function* cutParts(ordered: readonly Article[]): Iterable<PartInput> {
+/** Takes the articles out of their list part by part, so that those that are indexed need no more memory. */
+function* cutParts(ordered: Article[]): Iterable<PartInput> {
   const { most, fewest, wantedParts } = ARTICLES_A_PART;
   const size = Math.min(most, Math.max(fewest, Math.ceil(ordered.length / wantedParts)));
-  let serialised: string[] = [];
-  let characters = 0;
-  for (const [rank, article] of ordered.entries()) {
-    const text = serialiseArticle(article);
-    serialised.push(text);
-    characters += text.length;
-    if (serialised.length < size && characters < CHARACTERS_A_PART) continue;
-    yield { firstRank: rank + 1 - serialised.length, serialised };
-    serialised = [];
-    characters = 0;
-  }
-  // No articles are one part, so that every shard gets its empty segment.
-  if (serialised.length > 0 || ordered.length === 0) {
-    yield { firstRank: ordered.length - serialised.length, serialised };
-  }
+  let firstRank = 0;
+  do {
+    const articles = ordered.splice(0, size);
+    let serialised: string[] = [];
+    let characters = 0;
+    for (const article of articles) {
+      const text = serialiseArticle(article);
+      serialised.push(text);
+      characters += text.length;
+      if (characters < CHARACTERS_A_PART) continue;
+      yield { firstRank, serialised };
+      firstRank += serialised.length;
+      serialised = [];
+      characters = 0;
+    }
+    if (serialised.length === 0 && firstRank > 0) continue;
+    // No articles are one part, so that every shard gets its empty segment.
+    yield { firstRank, serialised };
+    firstRank += serialised.length;
+  } while (ordered.length > 0);
 }
 
 /** The name that the segments of one build share. */

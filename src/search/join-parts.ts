@@ -11,6 +11,7 @@ import { TermTableWriter } from './term-table.ts';
 
 const TERMS_A_STEP = 4096;
 const CHUNKS_A_STEP = 256;
+const NONE = new Uint8Array(0);
 
 /** The bytes of one segment, before its dictionary is put together. */
 export interface WrittenSegment {
@@ -25,7 +26,10 @@ export interface WrittenSegment {
   articleCount: number;
 }
 
-/** Joins the parts of one shard, in their order. Gives way to the event loop as it works. */
+/**
+ * Joins the parts of one shard, in their order, and takes the articles out of them. Gives way to the event loop as it
+ * works.
+ */
 export async function joinParts(parts: readonly SegmentPart[]): Promise<WrittenSegment> {
   const bases: number[] = [];
   let articleCount = 0;
@@ -33,6 +37,8 @@ export async function joinParts(parts: readonly SegmentPart[]): Promise<WrittenS
     bases.push(articleCount);
     articleCount += facts.length;
   }
+  // First the articles, half of all bytes: what stands in a chunk need not stay in its part.
+  const articles = await joinArticles(parts);
   return {
     ...(await joinTerms(parts, bases)),
     documents: DocumentTable.write(parts.flatMap(({ facts }) => facts)),
@@ -44,7 +50,7 @@ export async function joinParts(parts: readonly SegmentPart[]): Promise<WrittenS
       parts.map(({ titles }) => titles),
       bases,
     ),
-    articles: await joinArticles(parts),
+    articles,
     articleCount,
   };
 }
@@ -83,7 +89,9 @@ async function joinHashes(
 async function joinArticles(parts: readonly SegmentPart[]): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   let pending: DeflatedArticle[] = [];
-  for (const { articles, articleEnds, articleSizes } of parts) {
+  for (const part of parts) {
+    const { articles, articleEnds, articleSizes } = part;
+    part.articles = NONE;
     let start = 0;
     for (const [at, end] of articleEnds.entries()) {
       pending.push({ bytes: articles.subarray(start, end), size: articleSizes[at]! });
