@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { App, LogLevel } from '@slack/bolt';
 import { silentLog } from '../src/log.ts';
 import { createLogger } from '../src/run/logger.ts';
 import { readAnalyser } from '../src/run/open-index.ts';
-import { type Served, serve } from '../src/run/serve.ts';
+import type { Served } from '../src/run/serve.ts';
 import { projectRoot, readSettings } from '../src/run/settings.ts';
 import { buildSegments } from '../src/search/build-segments.ts';
 import { openConnections } from '../src/store/connections.ts';
@@ -33,6 +34,14 @@ const queries = [
 
 interface Figures {
   [name: string]: number;
+}
+
+/** The bot as it is built: what runs the sources of a benchmark would slow each of its functions down. */
+async function loadServe(): Promise<typeof import('../src/run/serve.ts').serve> {
+  execFileSync(process.execPath, [path.join(projectRoot, 'scripts', 'build.mjs')]);
+  const { href } = new URL('../dist/run/serve.js', import.meta.url);
+  const built: typeof import('../src/run/serve.ts') = await import(href);
+  return built.serve;
 }
 
 async function main(): Promise<void> {
@@ -243,6 +252,7 @@ async function startYuuk(
     });
     await publish(articles, redisUrl, folder);
     const log = createLogger({ level: 'error', format: 'json' });
+    const serve = await loadServe();
     return await serve({ role: 'web', settings, lang: 'en', log, report: () => {} });
   } finally {
     await rm(folder, { recursive: true, force: true });

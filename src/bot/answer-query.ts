@@ -4,6 +4,7 @@ import { type CommandHint, presentResults, type ResultsOptions } from '../presen
 import type { FeedbackByQuery } from '../search/answer.ts';
 import type { Person } from '../slack/people.ts';
 import type { LiveAnswer } from '../store/live-index.ts';
+import { ownerOf } from './result-set.ts';
 import type { BotServices } from './services.ts';
 
 export const pageSize = 5;
@@ -51,7 +52,7 @@ export async function answerQuery(request: QueryRequest, services: Slice): Promi
   });
   countMiss(answer, request.person, services);
   const key = request.key === undefined && answer.results.length > 0 ? services.newKey() : null;
-  leaveTraces(answer, request.person, key, services);
+  leaveTraces(answer, request, key, services);
   return { answer, message: await presentAnswer(answer, { key, ...request }, services) };
 }
 
@@ -102,12 +103,13 @@ export async function presentAnswer(
 /** What a search leaves behind: the person's history, the log of words, and the result set of its buttons. */
 function leaveTraces(
   { note, query, words, generation }: LiveAnswer,
-  { id: userId }: Person,
+  { person: { id: userId }, visibility }: QueryRequest,
   key: string | null,
   { records, aside, now }: Pick<BotServices, 'records' | 'aside' | 'now'>,
 ): void {
   if (note !== null || query === '') return;
-  const results = key === null ? null : { id: key, set: { userId, query, generation } };
+  const set = { userId: ownerOf(userId, visibility), query, generation };
+  const results = key === null ? null : { id: key, set };
   aside('traces', () =>
     records.traces.leave({ userId, query, words, now: new Date(now()), results }),
   );

@@ -205,7 +205,9 @@ export function createBot(options: BotOptions): Bot {
       const from = now();
       stopping.abort();
       await door.close(deadlineMs);
-      return drain.settle(Math.max(0, deadlineMs - (now() - from)));
+      const left = await drain.settle(Math.max(0, deadlineMs - (now() - from)));
+      if (left > 0) log.warn({ left }, 'answers under way were given up to stop in time');
+      return left;
     },
   };
 }

@@ -104,6 +104,24 @@ it('finishes what was on its way in, not yet acknowledged, when it was asked to 
   await running.stop();
 });
 
+it('says in the log how many answers it gave up to stop in time', async () => {
+  const gate = new EventEmitter();
+  const held = once(gate, 'open');
+  const running = await startBot({
+    index: {
+      search: async () => {
+        await held;
+        return answer();
+      },
+    },
+  });
+  expect((await running.slack.command('redis')).status).toBe(200);
+  expect(await running.bot.stop(50)).toBe(1);
+  expect(running.troubles.map(({ fields }) => fields)).toContainEqual({ left: 1 });
+  gate.emit('open');
+  await running.stop();
+});
+
 it('lets a request whose body is still on its way come back later, and does not wait for it', async () => {
   const running = await startBot();
   const { port } = new URL(running.base);

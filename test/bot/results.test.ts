@@ -100,7 +100,26 @@ describe('pages', () => {
     const own = await slack.until(() => slack.messages[1], 'an answer for Bob');
     expect(own.ephemeralTo).toBe('U0BOB');
     expect(wordsOf(own)).not.toContain('古くなった');
+    expect(wordsOf(own)).toContain('6–10 of 12');
     expect(message.edits).toBe(0);
+  });
+
+  it('and rows of a public answer explain themselves to everybody, and take everybody’s votes', async () => {
+    const bob = { user: 'U0BOB' };
+    const { slack, records } = await bots.start();
+    await slack.mention('コンテナ');
+    const message = await slack.until(() => slack.messages[1], 'an answer');
+    await slack.press(message, 'row_menu', { option: 'why', ...bob });
+    await slack.until(() => slack.views.some((view) => wordsOf(view).includes('Total')), 'why');
+    await slack.press(message, 'row_menu', { option: 'useful', ...bob });
+    const thanks = await slack.until(() => slack.messages[2], 'thanks');
+    expect(thanks.ephemeralTo).toBe('U0BOB');
+    expect(await records.feedback.readAll()).toMatchObject([{ words: 'コンテナ', useful: 1 }]);
+    // What was answered privately stays its person's own.
+    const own = await slack.ask('コンテナ');
+    await slack.press(own, 'row_menu', { option: 'useful', ...bob });
+    const told = await slack.until(() => slack.messages[4], 'a word about it');
+    expect(wordsOf(told)).toContain('search again');
   });
 
   it('with a value that nobody wrote are answered calmly', async () => {

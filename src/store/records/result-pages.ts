@@ -7,7 +7,7 @@ import { parseJson } from './json-hash.ts';
 
 /** One answered query, so that its pages keep their order. */
 export interface ResultSet {
-  /** Only they may turn its pages. */
+  /** Only they may use it. */
   userId: string;
   query: string;
   /** Its ranking is that of this generation. */

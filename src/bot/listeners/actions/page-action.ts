@@ -6,6 +6,7 @@ import type { LiveAnswer } from '../../../store/live-index.ts';
 import type { ResultSet } from '../../../store/records/result-pages.ts';
 import { answerQuery, pageSize, presentAnswer, readFilters } from '../../answer-query.ts';
 import { answerPress, type Pressed } from '../../listen.ts';
+import { readResultSet } from '../../result-set.ts';
 import type { BotServices } from '../../services.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function turnPage(pressed: Pressed, services: BotServices): Promise
     await reply.send(presentNotice(plain(readCatalogue(person.lang).common.expired)));
     return;
   }
-  const set = await services.records.results.read(value.key, person.id).catch(() => null);
+  const set = await readResultSet(value.key, person.id, services).catch(() => null);
   const page = set ? await readPage(set, value, services) : null;
   if (page && page.generation === set?.generation) {
     const request = { query: page.query, person, visibility: 'private' as const, key: value.key };

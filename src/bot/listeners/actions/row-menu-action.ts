@@ -8,6 +8,7 @@ import type { ResultSet } from '../../../store/records/result-pages.ts';
 import { readFilters } from '../../answer-query.ts';
 import { hideArticle } from '../../hide-article.ts';
 import type { Pressed } from '../../listen.ts';
+import { readResultSet } from '../../result-set.ts';
 import type { BotServices } from '../../services.ts';
 import { showView } from '../../show-view.ts';
 
@@ -46,7 +47,7 @@ async function explainRow(
   const { sender } = services;
   const open = await showView(press, presentSheet(person.lang, why.title, []), sender);
   if (open === null) return;
-  const set = await readSet(row, person.id, services);
+  const set = await readResultSet(row.key, person.id, services);
   const result = set ? await explainedResult(row, set, services) : null;
   const view =
     set && result?.why
@@ -94,7 +95,7 @@ async function rateRow(
   services: BotServices,
 ): Promise<void> {
   const { feedback, common } = readCatalogue(person.lang);
-  const set = await readSet(row, person.id, services);
+  const set = await readResultSet(row.key, person.id, services);
   if (set === null) {
     await reply.send(presentNotice(plain(common.expired)));
     return;
@@ -106,12 +107,6 @@ async function rateRow(
   services.feedback.forget();
   await reply.send(presentNotice(plain(feedback.thanks)));
 }
-
-const readSet = (
-  { key }: ArticleValue,
-  userId: string,
-  { records }: Pick<BotServices, 'records'>,
-) => records.results.read(key, userId);
 
 /** The button under "hidden": shows the article again. */
 export async function showHiddenArticle(pressed: Pressed, services: BotServices): Promise<void> {

@@ -6,6 +6,7 @@ import { readCatalogue } from '../../../present/catalogue.ts';
 import { presentNotice } from '../../../present/notice.ts';
 import { presentShared } from '../../../present/shared.ts';
 import type { Pressed } from '../../listen.ts';
+import { readResultSet } from '../../result-set.ts';
 import type { BotServices } from '../../services.ts';
 
 /** Shows one article to the channel, once a minute for a person; offers another way where it may not post. */
@@ -86,7 +87,7 @@ async function composeShared(
 ): Promise<Message | null> {
   const value = readArticleValue(press.value);
   if (value === null) return null;
-  const set = await records.results.read(value.key, person.id).catch(() => null);
+  const set = await readResultSet(value.key, person.id, { records }).catch(() => null);
   const article = await index.findArticle(value.id, set?.generation);
   // It may have been hidden since the row was drawn.
   if (article === null || (await hiddenIds.read()).has(article.id)) return null;
