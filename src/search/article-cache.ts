@@ -4,7 +4,7 @@ import { ByteCache } from './byte-cache.ts';
 
 /** What an inflated article and its texts take in memory, roughly, for each byte of its serialised form. */
 const HEAP_FACTOR = 3;
-const HEAP_OBJECTS = 512;
+const HEAP_OBJECTS = 1024;
 
 /** An article as it was read, and its texts made ready to be searched as soon as somebody asks for them. */
 export class ReadArticle {

@@ -1,50 +1,78 @@
 import type { Article } from '../parse/article.ts';
+import type { Span } from './answer.ts';
 import { allTags } from './article-text.ts';
-import { SearchedText } from './find-spans.ts';
+import { MAX_SPANS, nextPlace, SearchedText } from './find-spans.ts';
 import { foldText } from './normalise.ts';
+import { PairFilter } from './pair-filter.ts';
 
-/** Stands between the texts of an article while they are folded together; no spelling has it. */
+/** Stands between the texts of an article: a sign that no needle has. */
 const SEAM = '\0';
+/** The parts that every article has; its comments and then its tags follow. */
+export const TITLE = 0;
+export const EXCERPT = 1;
+export const FIRST_COMMENT = 2;
 
-/** The texts of one article in which a page marks what was found, folded in one go. */
+/** The texts of one article in which a page marks what was found: folded, and looked through, in one go. */
 export class ArticleTexts {
-  readonly title: SearchedText;
-  readonly excerpt: SearchedText;
-  readonly comments: readonly { user: string; text: SearchedText }[];
-  readonly tags: readonly { tag: string; text: SearchedText }[];
-  /** All of them one after the other: what is not in here is in none. */
+  /** Title, excerpt, comments, tags. */
+  readonly parts: readonly SearchedText[];
+  /** Who wrote each comment that is not empty. */
+  readonly commenters: readonly string[];
+  readonly tags: readonly string[];
+  /** All parts one after the other, and where each starts. */
   private readonly whole: SearchedText;
+  private readonly starts: readonly number[];
+  private readonly filter: PairFilter;
 
   constructor(article: Article) {
     const { title, excerpt, bookmarks } = article;
-    const tags = allTags(article);
     const comments = bookmarks.filter(({ comment }) => comment !== '');
-    const originals = [title, excerpt, ...comments.map(({ comment }) => comment), ...tags];
-    const joined = originals.join(SEAM);
-    this.whole = new SearchedText(joined, foldText(joined));
-    const folded = this.whole.folded.split(SEAM);
-    // A text with the seam in it is folded alone, and so are the others then.
-    const isClean = folded.length === originals.length;
-    const texts: SearchedText[] = [];
-    let at = 0;
-    for (const [i, original] of originals.entries()) {
-      if (isClean) {
-        const own = folded[i]!;
-        const end = at + own.length;
-        texts.push(new SearchedText(original, own, this.whole.text.slice(at, end)));
-        at = end + SEAM.length;
-      } else texts.push(new SearchedText(original));
-    }
-    const next = texts.values();
-    const take = (): SearchedText => next.next().value!;
-    this.title = take();
-    this.excerpt = take();
-    this.comments = comments.map(({ user }) => ({ user, text: take() }));
-    this.tags = tags.map((tag) => ({ tag, text: take() }));
+    this.commenters = comments.map(({ user }) => user);
+    this.tags = allTags(article);
+    const originals = [title, excerpt, ...comments.map(({ comment }) => comment), ...this.tags];
+    const folded = foldAll(originals);
+    const joined = folded.join(SEAM);
+    this.whole = new SearchedText(joined, joined);
+    const starts: number[] = [];
+    let start = 0;
+    this.parts = folded.map((own, i) => {
+      starts.push(start);
+      const end = start + own.length;
+      const part = new SearchedText(originals[i]!, own, this.whole.text.slice(start, end));
+      start = end + SEAM.length;
+      return part;
+    });
+    this.starts = starts;
+    this.filter = new PairFilter(this.whole.text);
   }
 
-  /** Whether a needle stands anywhere at all, as a word or within one. */
-  mayHold(needle: string): boolean {
-    return this.whole.haystackFor(needle).includes(needle);
+  /** Calls `visit` for each place of a needle, part by part: the same as `findSpans` in each part alone. */
+  eachSpan(needle: string, visit: (part: number, span: Span) => void): void {
+    if (!this.filter.mayHold(needle)) return;
+    const { whole, starts, parts } = this;
+    const haystack = whole.haystackFor(needle);
+    let part = 0;
+    let count = 0;
+    for (
+      let at = nextPlace(whole, haystack, needle, 0);
+      at >= 0;
+      at = nextPlace(whole, haystack, needle, at + 1)
+    ) {
+      while (part + 1 < starts.length && starts[part + 1]! <= at) {
+        part++;
+        count = 0;
+      }
+      const start = at - starts[part]!;
+      const span = count < MAX_SPANS ? parts[part]!.spanOf(start, start + needle.length) : null;
+      if (span === null) continue;
+      count++;
+      visit(part, span);
+    }
   }
+}
+
+/** Folds texts together, which is quicker than one by one; a text with the seam in it makes them go alone. */
+function foldAll(originals: readonly string[]): string[] {
+  const folded = foldText(originals.join(SEAM)).split(SEAM);
+  return folded.length === originals.length ? folded : originals.map(foldText);
 }

@@ -22,18 +22,42 @@ const LONG_SKELETON = 4;
 const MIN_SIMILARITY = 0.45;
 /** Within one script nothing is lost between two spellings of a sound. */
 const MIN_SAME_SCRIPT = 0.7;
+const NOTHING: readonly Expansion[] = [];
+
+interface ExpandOptions {
+  ranking: Ranking;
+  last: boolean;
+  known: boolean;
+  widened: boolean;
+}
+
 /**
  * What else a word may mean: longer words that start with it (for the last word, which may not be finished, and
- * for unknown words); if that gives nothing, near spellings; then words that sound alike.
+ * for unknown words); if that gives nothing, near spellings; then words that sound alike. The source remembers it:
+ * it is asked with one lexicon and one ranking only.
  */
 export function expandWord(
   source: TermSource,
   lexicon: Lexicon,
   word: Word,
-  options: { ranking: Ranking; last: boolean; known: boolean; widened: boolean },
+  options: ExpandOptions,
+): readonly Expansion[] {
+  if (word.light || word.kind === 'hiragana') return NOTHING;
+  const { last, known, widened } = options;
+  const name = `${last ? 1 : 0}${known ? 1 : 0}${widened ? 1 : 0}${word.kind} ${word.term}`;
+  const remembered = source.expansions.get(name);
+  if (remembered) return remembered;
+  const found = findExpansions(source, lexicon, word, options);
+  source.expansions.set(name, found);
+  return found;
+}
+
+function findExpansions(
+  source: TermSource,
+  lexicon: Lexicon,
+  word: Word,
+  { ranking, last, known, widened }: ExpandOptions,
 ): Expansion[] {
-  const { ranking, last, known, widened } = options;
-  if (word.light || word.kind === 'hiragana') return [];
   const isKanji = word.kind === 'kanji' && word.term.length === 1;
   const found = isKanji ? pairsOf(source, word, ranking.singleKanji) : [];
   if ((last || !known) && word.term.length > 1) {

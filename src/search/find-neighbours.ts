@@ -7,7 +7,7 @@ import { readArticles } from './read-articles.ts';
 import { scoreQuery } from './score-query.ts';
 import { selectPage } from './select-page.ts';
 import { conceptKey, wordKey } from './term-key.ts';
-import { createTermSource, type IndexTerm } from './term-source.ts';
+import type { IndexTerm } from './term-source.ts';
 import { titleKey } from './title-key.ts';
 import { inverseFrequency } from './weigh-fields.ts';
 
@@ -79,7 +79,7 @@ export async function findNeighbours(
 /** Words of a text that few articles have, the rarest first; for a search by a whole message. */
 export function rareWords(index: SearchIndex, text: string, limit: number): string[] {
   const { words, compounds } = index.analyser.analyse(text);
-  const source = createTermSource(index);
+  const source = index.terms;
   const common = index.articleCount * COMMON_SHARE;
   const counts = new Map<string, number>();
   for (const word of words.flatMap((one) => compounds.get(one) ?? [one])) {
@@ -100,7 +100,7 @@ interface TellingTerm {
 
 /** The words and concepts that tell most about an article, those of its title and tags before its text's. */
 function tellingTerms(index: SearchIndex, article: Article): TellingTerm[] {
-  const source = createTermSource(index);
+  const source = index.terms;
   const { analyser, articleCount } = index;
   const frequencies = new Map<string, number>();
   const add = (text: string, weight: number): void => {

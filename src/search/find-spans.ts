@@ -3,7 +3,8 @@ import { classAt, DIGIT, KATAKANA, LATIN, LETTER } from './char-class.ts';
 import type { Needle } from './needles.ts';
 import { foldText, lowerCase, originOffsets } from './normalise.ts';
 
-const MAX_SPANS = 50;
+/** In one text. */
+export const MAX_SPANS = 50;
 /** Signs that part the words of a spelling. */
 const BREAKS = /[\s_./:・-]/g;
 /** Shorter katakana words are part of too many others (ログ of ブログ). */
@@ -16,6 +17,7 @@ export class SearchedText {
   readonly text: string;
   private readonly original: string;
   private withBlanks: string | null = null;
+  private isPlain: boolean | null = null;
   private origin: Uint32Array | null = null;
 
   /** Who has folded the text already, or lowered its case too, says so. */
@@ -32,9 +34,18 @@ export class SearchedText {
     return this.withBlanks;
   }
 
-  /** The offset in the original text. */
-  toOrigin(at: number): number {
-    if (this.folded === this.original) return at;
+  /**
+   * A place of the text as offsets of the original; null: one character that normalises to several (㌔ to キロ) has
+   * no room for a part of them.
+   */
+  spanOf(start: number, end: number): Span | null {
+    const span: Span = [this.toOrigin(start), this.toOrigin(end)];
+    return span[1] > span[0] ? span : null;
+  }
+
+  private toOrigin(at: number): number {
+    this.isPlain ??= this.folded === this.original;
+    if (this.isPlain) return at;
     // Most texts have no hit; only those that have one need the way back.
     this.origin ??= originOffsets(this.original);
     return this.origin[at]!;
@@ -45,15 +56,29 @@ export class SearchedText {
 export function findSpans(searched: SearchedText, { text }: Pick<Needle, 'text'>): Span[] {
   const haystack = searched.haystackFor(text);
   const spans: Span[] = [];
-  for (let at = haystack.indexOf(text); at >= 0; at = haystack.indexOf(text, at + 1)) {
-    const end = at + text.length;
-    if (!isWhole(searched, at, end)) continue;
-    const span: Span = [searched.toOrigin(at), searched.toOrigin(end)];
-    // One character that normalises to several (㌔ to キロ) has no room for a part of them.
-    if (span[1] > span[0]) spans.push(span);
-    if (spans.length === MAX_SPANS) break;
+  for (
+    let at = nextPlace(searched, haystack, text, 0);
+    at >= 0 && spans.length < MAX_SPANS;
+    at = nextPlace(searched, haystack, text, at + 1)
+  ) {
+    const span = searched.spanOf(at, at + text.length);
+    if (span !== null) spans.push(span);
   }
   return spans;
+}
+
+/** The first place from `from` on where a needle stands as a word; -1: none. `haystack`: see `haystackFor`. */
+export function nextPlace(
+  searched: SearchedText,
+  haystack: string,
+  needle: string,
+  from: number,
+): number {
+  let at = haystack.indexOf(needle, from);
+  while (at >= 0 && !isWhole(searched, at, at + needle.length)) {
+    at = haystack.indexOf(needle, at + 1);
+  }
+  return at;
 }
 
 /** Whether the place is one that the analysis would have taken for the word, not a piece of another one. */

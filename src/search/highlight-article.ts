@@ -1,7 +1,7 @@
 import type { Highlights, Span, Widening } from './answer.ts';
-import type { ArticleTexts } from './article-texts.ts';
+import { type ArticleTexts, EXCERPT, FIRST_COMMENT, TITLE } from './article-texts.ts';
 import { fieldValue } from './field-terms.ts';
-import { findSpans, mergeSpans, type SearchedText } from './find-spans.ts';
+import { mergeSpans } from './find-spans.ts';
 import type { Needle } from './needles.ts';
 
 /** What was found of a query in one article's own text. */
@@ -11,46 +11,64 @@ export interface ArticleHits {
   found: ReadonlySet<Needle>;
 }
 
+/** What was found in one part of the texts. */
+interface PartHits {
+  spans: Span[];
+  needles: Needle[];
+}
+
 /** `tags`: values of the query's `tag:` fields, normalised. */
 export function highlightArticle(
   texts: ArticleTexts,
   needles: readonly Needle[],
   tags: readonly string[],
 ): ArticleHits {
+  const hits = findAll(texts, needles);
   const found = new Set<Needle>();
-  const present = needles.filter(({ text }) => texts.mayHold(text));
-  const spansOf = (text: SearchedText): Span[] =>
-    present.length === 0 ? [] : collect(text, present, found);
   const highlights: Highlights = {
-    title: spansOf(texts.title),
-    excerpt: spansOf(texts.excerpt),
+    title: takeSpans(hits[TITLE], found),
+    excerpt: takeSpans(hits[EXCERPT], found),
     comments: [],
     tags: [],
   };
-  for (const { tag, text } of texts.tags) {
+  let part = FIRST_COMMENT + texts.commenters.length;
+  for (const tag of texts.tags) {
     const isAsked = tags.length > 0 && tags.includes(fieldValue(tag));
-    if (spansOf(text).length > 0 || isAsked) highlights.tags.push(tag);
+    if (takeSpans(hits[part++], found).length > 0 || isAsked) highlights.tags.push(tag);
   }
-  for (const { user, text } of texts.comments) {
-    const spans = spansOf(text);
+  part = FIRST_COMMENT;
+  for (const user of texts.commenters) {
+    const spans = takeSpans(hits[part++], found);
     if (spans.length > 0) highlights.comments.push({ user, spans });
   }
   return { highlights, found };
 }
 
-function collect(text: SearchedText, needles: readonly Needle[], found: Set<Needle>): Span[] {
-  const all: Span[] = [];
-  const exact = new Set<string>();
+/** Where the needles stand in each part of the texts; undefined: nowhere. */
+function findAll(texts: ArticleTexts, needles: readonly Needle[]): (PartHits | undefined)[] {
+  const hits: (PartHits | undefined)[] = [];
   for (const needle of needles) {
-    // Where a word itself stands, longer ones that start with it are not what was meant (ScalaGo for scala).
-    if (needle.kind === 'prefix' && needle.word !== null && exact.has(needle.word)) continue;
-    const spans = findSpans(text, needle);
-    if (spans.length === 0) continue;
-    found.add(needle);
-    if (needle.kind === 'exact' && needle.word !== null) exact.add(needle.word);
-    all.push(...spans);
+    texts.eachSpan(needle.text, (part, span) => {
+      const own = (hits[part] ??= { spans: [], needles: [] });
+      if (isLonger(needle, own.needles)) return;
+      if (own.needles[own.needles.length - 1] !== needle) own.needles.push(needle);
+      own.spans.push(span);
+    });
   }
-  return all.length < 2 ? all : mergeSpans(all);
+  return hits;
+}
+
+/** Where a word itself stands, longer ones that start with it are not what was meant (ScalaGo for scala). */
+function isLonger({ word, kind }: Needle, found: readonly Needle[]): boolean {
+  if (kind !== 'prefix' || word === null) return false;
+  return found.some((other) => other.kind === 'exact' && other.word === word);
+}
+
+/** A part's spans in order; notes which needles gave them. */
+function takeSpans(hits: PartHits | undefined, found: Set<Needle>): Span[] {
+  if (hits === undefined) return [];
+  for (const needle of hits.needles) found.add(needle);
+  return hits.spans.length < 2 ? hits.spans : mergeSpans(hits.spans);
 }
 
 /** The words that an article meets in other letters than those typed. */

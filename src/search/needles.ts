@@ -16,27 +16,36 @@ export interface Needle {
 /** Every form in which a plan may have met its words. */
 export function needlesOf(plan: QueryPlan, lexicon: Lexicon): Needle[] {
   const needles = new Map<string, Needle>();
-  const add = (text: string, word: string | null, kind: MatchKind): void => {
-    if (text !== '' && !needles.has(text)) needles.set(text, { text, word, kind });
-  };
-  for (const { word, weight } of plan.groups) if (weight > 0) add(word, word, 'exact');
+  for (const { word, weight } of plan.groups) if (weight > 0) add(needles, word, word, 'exact');
   for (const { word, weight, alternatives } of plan.groups) {
     if (weight === 0) continue;
     for (const { kind, term } of alternatives) {
-      if (kind === 'prefix') add(termOf(term.key), word, kind);
+      if (kind === 'prefix') add(needles, termOf(term.key), word, kind);
       else if (kind !== 'exact' && kind !== 'field' && kind !== 'bigram') {
-        for (const form of formsOf(term, lexicon)) add(form, word, kind);
+        for (const form of formsOf(term, lexicon)) add(needles, form, word, kind);
       }
     }
   }
   for (const { text, weight, variant } of plan.runs) {
-    if (weight > 0 && !variant) add(text, null, 'bigram');
+    if (weight > 0 && !variant) add(needles, text, null, 'bigram');
   }
   for (const { alternative } of plan.spanning) {
-    for (const form of formsOf(alternative.term, lexicon)) add(form, null, alternative.kind);
+    for (const form of formsOf(alternative.term, lexicon)) {
+      add(needles, form, null, alternative.kind);
+    }
   }
-  for (const phrase of plan.phrases) add(phraseText(phrase), null, 'exact');
+  for (const phrase of plan.phrases) add(needles, phraseText(phrase), null, 'exact');
   return [...needles.values()];
+}
+
+/** A text that two words share stands for the first. */
+function add(
+  needles: Map<string, Needle>,
+  text: string,
+  word: string | null,
+  kind: MatchKind,
+): void {
+  if (text !== '' && !needles.has(text)) needles.set(text, { text, word, kind });
 }
 
 /** How a term is written: itself, or the spellings of a concept. */

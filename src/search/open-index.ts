@@ -18,6 +18,7 @@ import { RANKING, type Ranking } from './ranking.ts';
 import { createScratch, type Scratch } from './scratch.ts';
 import type { ChunkRequest, GenerationReader } from './segment.ts';
 import { FORMAT_VERSION, readDictionary, type SegmentMeta } from './segment-layout.ts';
+import { createTermSource, type TermSource } from './term-source.ts';
 import { TermTable } from './term-table.ts';
 
 /** A segment with its dictionary in memory. Its documents are numbered from `base` in the index. */
@@ -47,6 +48,8 @@ export interface SearchIndex {
   readonly articleCount: number;
   /** 1 for documents that a later segment replaces or removes; null: none. */
   readonly hidden: Uint8Array | null;
+  /** The terms of all segments. */
+  readonly terms: TermSource;
   readonly scratch: Scratch;
   /** Articles that were on a page before. */
   readonly articles: ArticleCache;
@@ -86,14 +89,16 @@ export async function openIndex(
   const segments = await loadSegments(reader, previous);
   const documentCount = segments.reduce((sum, { meta }) => sum + meta.articles, 0);
   const hidden = findHidden(segments, documentCount);
+  const articleCount = documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0);
   return {
     reader,
     ranking,
     analyser: extendAnalyser(analyser, minedConcepts(segments, analyser)),
     segments,
     documentCount,
-    articleCount: documentCount - (hidden?.reduce((sum, one) => sum + one, 0) ?? 0),
+    articleCount,
     hidden,
+    terms: createTermSource({ segments, articleCount }),
     scratch: createScratch(Math.max(0, ...segments.map(({ meta }) => meta.articles))),
     articles: previous?.articles ?? createArticleCache(articleCacheBytes),
     postings: previous?.postings ?? new ByteCache(postingsCacheBytes),

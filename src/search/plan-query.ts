@@ -91,7 +91,7 @@ class Planner {
   private planField({ field, value }: FieldTerm): number {
     const { fields } = this.result;
     const term = this.source.find(fieldKey(field, value));
-    let at = fields.indexOf(term);
+    let at = fields.findIndex(({ key }) => key === term.key);
     if (at < 0 && fields.length < MAX_FIELDS) at = fields.push(term) - 1;
     return at < 0 ? 0 : 1 << at;
   }

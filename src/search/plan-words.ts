@@ -108,7 +108,7 @@ function widen(
 
 function addAlternative(group: WordGroup, term: IndexTerm, kind: MatchKind, weight: number): void {
   if (term.count === 0 || weight === 0) return;
-  if (group.alternatives.some((known) => known.term === term)) return;
+  if (group.alternatives.some((known) => known.term.key === term.key)) return;
   const literal = kind === 'exact' || kind === 'prefix';
   group.alternatives.push({ term, kind, weight: weight * group.weight, literal });
 }
@@ -141,7 +141,8 @@ function addSpanning(
   weight: number,
   covers: number,
 ): void {
-  if (term.count === 0 || plan.spanning.some((known) => known.alternative.term === term)) return;
+  if (term.count === 0 || plan.spanning.some((known) => known.alternative.term.key === term.key))
+    return;
   const counted = mode === 'exclude' ? 0 : weight * idfOf(source, term);
   plan.spanning.push({ alternative: { term, kind, weight: counted, literal: false }, covers });
 }

@@ -87,22 +87,51 @@ function openingLists({ terms, wholes }: BigramRun): number {
 
 /** Opens the lists of a plan in one segment; their postings are loaded. */
 export function openLists(plan: QueryPlan, postings: PostingsSource, segment: number): QueryLists {
-  const opened: QueryLists = { groups: [], runs: [], spanning: [], fields: [], all: [] };
-  const open = (lists: WeighedList[], term: IndexTerm, weight: number, mask: number): void => {
-    const found = postings.list(term, segment);
-    if (found === null) return;
-    const list = new WeighedList(found, weight, mask);
-    lists.push(list);
-    opened.all.push(list);
-  };
-  const openRun = (run: BigramRun): RunLists => {
+  return new ListOpener(postings, segment).open(plan);
+}
+
+class ListOpener {
+  private readonly postings: PostingsSource;
+  private readonly segment: number;
+  private readonly all: WeighedList[] = [];
+
+  constructor(postings: PostingsSource, segment: number) {
+    this.postings = postings;
+    this.segment = segment;
+  }
+
+  open(plan: QueryPlan): QueryLists {
+    const groups: GroupLists[] = [];
+    for (const { bit, alternatives, literalBit } of plan.groups) {
+      const lists: WeighedList[] = [];
+      for (const { term, weight, literal } of alternatives) {
+        this.add(lists, term, weight, literal && literalBit >= 0 ? 1 << literalBit : 0);
+      }
+      if (lists.length > 0) groups.push({ mask: 1 << bit, lists });
+    }
+    const runs: RunLists[] = [];
+    for (let i = 0; i < plan.runs.length; i++) {
+      const run = this.openRun(plan.runs[i]!);
+      if (plan.runs[i + 1]?.variant) run.variant = this.openRun(plan.runs[++i]!);
+      if (run.lists.length > 0 || run.variant !== null) runs.push(run);
+    }
+    const spanning: WeighedList[] = [];
+    for (const { alternative, covers } of plan.spanning) {
+      this.add(spanning, alternative.term, alternative.weight, covers);
+    }
+    const fields: WeighedList[] = [];
+    for (let i = 0; i < plan.fields.length; i++) this.add(fields, plan.fields[i]!, 0, 1 << i);
+    return { groups, runs, spanning, fields, all: this.all };
+  }
+
+  private openRun(run: BigramRun): RunLists {
     const all = run.terms.length;
     const lists: WeighedList[] = [];
     const opening = openingLists(run);
     let bringing = 0;
     for (let i = 0; i < all; i++) {
       const { term, weight } = run.terms[i]!;
-      open(lists, term, weight, 1 << i);
+      this.add(lists, term, weight, 1 << i);
       if (i < opening) bringing = lists.length;
     }
     const factors = new Float64Array(all + 1);
@@ -110,23 +139,13 @@ export function openLists(plan: QueryPlan, postings: PostingsSource, segment: nu
     const literalMask = run.literalBit >= 0 ? 1 << run.literalBit : 0;
     const complete = (1 << all) - 1;
     return { run, lists, opening: bringing, factors, complete, literalMask, variant: null };
-  };
-  for (const { bit, alternatives, literalBit } of plan.groups) {
-    const lists: WeighedList[] = [];
-    for (const { term, weight, literal } of alternatives) {
-      open(lists, term, weight, literal && literalBit >= 0 ? 1 << literalBit : 0);
-    }
-    if (lists.length > 0) opened.groups.push({ mask: 1 << bit, lists });
   }
-  const { runs, spanning, fields } = plan;
-  for (let i = 0; i < runs.length; i++) {
-    const run = openRun(runs[i]!);
-    if (runs[i + 1]?.variant) run.variant = openRun(runs[++i]!);
-    if (run.lists.length > 0 || run.variant !== null) opened.runs.push(run);
+
+  private add(lists: WeighedList[], term: IndexTerm, weight: number, mask: number): void {
+    const postings = this.postings.list(term, this.segment);
+    if (postings === null) return;
+    const list = new WeighedList(postings, weight, mask);
+    lists.push(list);
+    this.all.push(list);
   }
-  for (const { alternative, covers } of spanning) {
-    open(opened.spanning, alternative.term, alternative.weight, covers);
-  }
-  for (let i = 0; i < fields.length; i++) open(opened.fields, fields[i]!, 0, 1 << i);
-  return opened;
 }

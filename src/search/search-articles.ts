@@ -13,7 +13,6 @@ import { readArticles, readPage } from './read-articles.ts';
 import { PARTIAL, type Page, type RankedDocument } from './select-page.ts';
 import { suggestQueries } from './suggest-queries.ts';
 import { tagOf } from './term-key.ts';
-import { createTermSource } from './term-source.ts';
 import { titleKey } from './title-key.ts';
 
 export interface SearchRequest extends SearchOptions {
@@ -56,8 +55,7 @@ async function answerQuery(
   const answer = emptyAnswer(index, typed, options);
   if (Buffer.byteLength(typed) > MAX_QUERY_BYTES) return { ...answer, note: 'too-long' };
   const query = await readQuery(index, typed);
-  const source = createTermSource(index);
-  const plan = planQuery(source, index.analyser, query, index.ranking);
+  const plan = planQuery(index.terms, index.analyser, query, index.ranking);
   const postings = new PostingsSource(index);
   answer.understood = query.understood;
   answer.words = plan.groups.filter(({ weight }) => weight > 0).map(({ word }) => word);
@@ -68,7 +66,7 @@ async function answerQuery(
   answer.partial = page.total === 0 && page.partialTotal > 0;
   await addResults(answer, index, plan, page, postings, options.explain);
   if (page.total === 0) {
-    const asked = { index, source, postings, query, plan };
+    const asked = { index, postings, query, plan };
     answer.suggestions = await suggestQueries(asked, options);
   }
   if (page.total + page.partialTotal === 0 && isOneKana(typed)) answer.note = 'too-short';

@@ -51,25 +51,30 @@ export function selectPage(
     if (tiers[i]! >= PARTIAL && scores[i]! > best) best = scores[i]!;
   }
   const floor = PARTIAL_FLOOR * roundScore(best);
+  const above = floor + ROUNDING;
+  const below = floor - ROUNDING;
   const order = new PageHeap({ index, votes: options.votes }, options.offset + options.limit);
   let total = 0;
   let partialTotal = 0;
   for (let i = 0; i < count; i++) {
     const tier = tiers[i]!;
     const score = scores[i]!;
-    if (tier === PARTIAL) {
-      if (isUnder(score, floor)) continue;
+    // Added up rather than branched upon: which of them it is cannot be foretold.
+    total += Number(tier > PARTIAL);
+    partialTotal += Number(tier === PARTIAL) & Number(score > above);
+    if (score <= above && score >= below && tier === PARTIAL && !isUnder(score, floor)) {
       partialTotal++;
-    } else if (tier > PARTIAL) total++;
-    else continue;
-    if (order.admits(tier, score)) order.offer(documents[i]!, score, tier, met[i]!);
+    }
+    if (tier > order.lowestTier || (tier === order.lowestTier && score >= order.lowest)) {
+      if (tier === PARTIAL && score <= above && isUnder(score, floor)) continue;
+      order.offer(documents[i]!, score, tier, met[i]!);
+    }
   }
   return { total, partialTotal, rows: order.take().slice(options.offset) };
 }
 
-/** Whether a score, once rounded, is nothing or less than the floor; most are far from it. */
+/** Whether a score, once rounded, is nothing or less than the floor. */
 function isUnder(score: number, floor: number): boolean {
-  if (score > floor + ROUNDING) return false;
   const rounded = roundScore(score);
   return rounded <= 0 || rounded < floor;
 }
@@ -150,24 +155,16 @@ class PageHeap {
   private readonly ties: TieBreak;
   private readonly size: number;
   private readonly heap: RankedDocument[] = [];
-  private worstTier = PARTIAL;
-  private worstScore = 0;
+  /** A document of a lower tier, or of this one with a lower score, is not among the best. */
+  lowestTier = REJECTED;
+  lowest = Number.POSITIVE_INFINITY;
 
   constructor(ties: TieBreak, size: number) {
     this.ties = ties;
     this.size = size;
   }
 
-  /** Whether a document of this tier and score may be among the best. Most are turned away here. */
-  admits(tier: number, score: number): boolean {
-    return (
-      this.heap.length < this.size ||
-      tier > this.worstTier ||
-      (tier === this.worstTier && score >= this.worstScore - ROUNDING)
-    );
-  }
-
-  /** Takes one that `admits` let in, if it is among the best once its score is rounded. */
+  /** Takes a document if it is among the best once its score is rounded. */
   offer(document: number, exact: number, tier: number, met: number): void {
     const { heap } = this;
     const score = roundScore(exact);
@@ -184,9 +181,10 @@ class PageHeap {
       heap.push({ document, score, tier, met });
       this.rise(heap.length - 1);
     }
+    if (heap.length < this.size) return;
     const worst = heap[0]!;
-    this.worstTier = worst.tier;
-    this.worstScore = worst.score;
+    this.lowestTier = worst.tier;
+    this.lowest = worst.score - ROUNDING;
   }
 
   /** Best first. */

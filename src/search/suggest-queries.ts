@@ -8,7 +8,6 @@ import { type PostingsSource, termsOf } from './postings-source.ts';
 import type { QueryPlan, WordGroup } from './query-plan.ts';
 import { documentsOf, documentsTitled } from './rank-query.ts';
 import { wordKey } from './term-key.ts';
-import type { TermSource } from './term-source.ts';
 
 const MAX_SUGGESTIONS = 3;
 /** Longer queries are texts; leaving one word out of them helps nobody. */
@@ -17,7 +16,6 @@ const MAX_WORDS = 6;
 /** A query that found nothing, with the terms and postings that are known of it already. */
 export interface AskedQuery {
   index: SearchIndex;
-  source: TermSource;
   postings: PostingsSource;
   query: Query;
   plan: QueryPlan;
@@ -36,13 +34,11 @@ export async function suggestQueries(
   asked: AskedQuery,
   options: { exclude?: ReadonlySet<string> },
 ): Promise<Suggestion[]> {
-  const { index, source, query, plan } = asked;
+  const { index, query, plan } = asked;
   const { clauses, not, periods } = query;
   if (query.words.length === 0 || clauses.length + not.length + periods.length > 0) return [];
   const groups = plan.groups.filter(({ weight }) => weight > 0).slice(0, MAX_WORDS);
-  const words = groups
-    .map((group) => indexedWord(index, source, group))
-    .filter((word) => word !== null);
+  const words = groups.map((group) => indexedWord(index, group)).filter((word) => word !== null);
   const suggestions: Suggestion[] = [];
   for (const text of candidates(words, query.understood)) {
     if (suggestions.length === MAX_SUGGESTIONS) break;
@@ -53,17 +49,13 @@ export async function suggestQueries(
 }
 
 /** The word itself, else the commonest word of the index that its alternatives stand for. */
-function indexedWord(
-  index: SearchIndex,
-  source: TermSource,
-  { word, alternatives }: WordGroup,
-): IndexedWord | null {
-  const own = source.find(wordKey(word)).count;
+function indexedWord(index: SearchIndex, { word, alternatives }: WordGroup): IndexedWord | null {
+  const own = index.terms.find(wordKey(word)).count;
   if (own > 0) return { text: word, count: own };
   let best: IndexedWord | null = null;
   for (const { term } of alternatives) {
     for (const text of formsOf(term, index.analyser.lexicon)) {
-      const { count } = source.find(wordKey(text));
+      const { count } = index.terms.find(wordKey(text));
       if (count > (best?.count ?? 0)) best = { text, count };
     }
   }
@@ -87,11 +79,11 @@ function* candidates(words: readonly IndexedWord[], understood: string): Iterabl
 
 /** How many articles a query of words finds. */
 async function countMatches(
-  { index, source, postings }: AskedQuery,
+  { index, postings }: AskedQuery,
   text: string,
   exclude: ReadonlySet<string> | undefined,
 ): Promise<number> {
-  const plan = planQuery(source, index.analyser, parseQuery(text), index.ranking);
+  const plan = planQuery(index.terms, index.analyser, parseQuery(text), index.ranking);
   await postings.load(termsOf(plan));
   return countFullMatches(index, plan, postings, {
     titled: documentsTitled(index, text),

@@ -1,3 +1,4 @@
+import type { Expansion } from './expand-word.ts';
 import type { OpenSegment } from './open-index.ts';
 import type { TermEntry } from './term-table.ts';
 
@@ -13,8 +14,10 @@ export interface IndexTerm {
 /** What a plan must know of the terms of an index. */
 export interface TermSource {
   readonly articleCount: number;
-  /** The term of a key; one that nobody holds has count 0. The same key gives the same object. */
+  /** The term of a key; one that nobody holds has count 0. */
   find(key: string): IndexTerm;
+  /** What a word was found to stand for before, by a name for the word and for how it was asked. */
+  readonly expansions: ExpansionMemory;
   /** Keys that start with `prefix` and how many articles hold each. */
   countStartingWith(prefix: string): Map<string, number>;
   /**
@@ -29,15 +32,41 @@ export interface TermSource {
   ): void;
 }
 
-/** Looks terms up in the dictionaries of all segments; each key once. */
+/** Terms kept, and further terms that words stand for; some megabytes of each. */
+const KEPT_TERMS = 20_000;
+const KEPT_EXPANSIONS = 20_000;
+
+/** Remembers what words stand for, as long as the index and its lexicon stay. */
+export class ExpansionMemory {
+  private known = new Map<string, readonly Expansion[]>();
+  private size = 0;
+
+  get(name: string): readonly Expansion[] | undefined {
+    return this.known.get(name);
+  }
+
+  set(name: string, expansions: readonly Expansion[]): void {
+    const size = 1 + expansions.length;
+    // Dropping all of it now and then is cheaper than keeping an order of use.
+    if (this.size + size > KEPT_EXPANSIONS) {
+      this.known = new Map();
+      this.size = 0;
+    }
+    this.known.set(name, expansions);
+    this.size += size;
+  }
+}
+
+/** Looks terms up in the dictionaries of all segments, and remembers them: words come again. */
 export function createTermSource(index: {
   segments: readonly OpenSegment[];
   articleCount: number;
 }): TermSource {
   const { segments, articleCount } = index;
-  const known = new Map<string, IndexTerm>();
+  let known = new Map<string, IndexTerm>();
   return {
     articleCount,
+    expansions: new ExpansionMemory(),
     find(key) {
       const found = known.get(key);
       if (found) return found;
@@ -45,6 +74,7 @@ export function createTermSource(index: {
       let count = 0;
       for (const entry of entries) count += entry?.count ?? 0;
       const term = { key, count, entries };
+      if (known.size >= KEPT_TERMS) known = new Map();
       known.set(key, term);
       return term;
     },

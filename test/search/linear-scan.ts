@@ -11,7 +11,7 @@ import { soundSkeleton } from '../../src/search/phonetic.ts';
 import { planQuery } from '../../src/search/plan-query.ts';
 import { DEAD_BIT, type QueryPlan, type Requirement } from '../../src/search/query-plan.ts';
 import { bigramKey, conceptKey, soundKey, termOf, wordKey } from '../../src/search/term-key.ts';
-import type { IndexTerm, TermSource } from '../../src/search/term-source.ts';
+import { ExpansionMemory, type IndexTerm, type TermSource } from '../../src/search/term-source.ts';
 import { titleKey } from '../../src/search/title-key.ts';
 import { holdsPhrase, phraseText } from '../../src/search/verify-phrases.ts';
 import {
@@ -141,6 +141,7 @@ export class LinearScan {
     }
     const sorted = [...keys].toSorted();
     return {
+      expansions: new ExpansionMemory(),
       articleCount: this.entries.filter(({ hidden }) => !hidden).length,
       find,
       countStartingWith: (prefix) => new Map([...counts].filter(([key]) => key.startsWith(prefix))),

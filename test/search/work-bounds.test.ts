@@ -88,6 +88,7 @@ describe('the work of a query is bounded, however it is made', () => {
   function watch(source: TermSource): TermSource {
     return {
       articleCount: source.articleCount,
+      expansions: source.expansions,
       find(key) {
         work.lookups++;
         return source.find(key);
