@@ -51,8 +51,12 @@ export function parseCommand(text: string): Command {
   const [first, ...rest] = words;
   if (!first) return { kind: 'help' };
   const name = fold(first.text);
-  if (name === 'search') return rest.length === 0 ? { kind: 'help' } : searchFor(rest, null);
-  return parseSubcommand(name, rest) ?? searchFor(words, hintFor(name, rest));
+  const asked =
+    name === 'search'
+      ? searchFor(rest, null)
+      : (parseSubcommand(name, rest) ?? searchFor(words, hintFor(name, rest)));
+  // Nothing but `search`, or a flag, asks for nothing.
+  return asked.kind === 'search' && asked.query === '' ? { kind: 'help' } : asked;
 }
 
 /** Reads a query as it is typed to a mention, in a direct message or after `search`: never a subcommand. */

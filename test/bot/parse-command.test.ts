@@ -79,6 +79,8 @@ describe('a subcommand', () => {
     ['', { kind: 'help' }],
     [' 　', { kind: 'help' }],
     ['search', { kind: 'help' }],
+    ['--public', { kind: 'help' }],
+    ['search —public', { kind: 'help' }],
     ['help', { kind: 'help' }],
     ['HELP', { kind: 'help' }],
     ['ｈｅｌｐ', { kind: 'help' }],

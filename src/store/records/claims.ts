@@ -4,7 +4,7 @@ import { key } from '../keys.ts';
 /**
  * What may happen once only, in the whole deployment:
  * - `request`: a signed request of Slack (its signature), as long as a signature is valid;
- * - `event`: an event of Slack (its id), which retries for an hour;
+ * - `event`: an event of Slack (its id; of a question its message), which retries for an hour;
  * - `notice`: a notice to admins (its kind and cause), once a week;
  * - `share`: an article shared by a person, once a minute.
  */
