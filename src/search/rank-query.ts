@@ -49,7 +49,7 @@ export async function rankQuery(
     return selectPage(index, plan, candidates, { ...page, phrases: null });
   }
   const kept = keepCandidates(candidates);
-  const phrases = await verifyPhrases(index, plan, kept);
+  const phrases = await verifyPhrases(index, plan, postings, kept);
   return selectPage(index, plan, kept, { ...page, phrases });
 }
 

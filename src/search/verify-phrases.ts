@@ -1,12 +1,15 @@
 import type { Article } from '../parse/article.ts';
 import { fieldTexts } from './article-text.ts';
-import { classAt, DIGIT, LATIN, LETTER, SEPARATOR } from './char-class.ts';
+import { classAt, DIGIT, isJapanese, LATIN, LETTER, SEPARATOR } from './char-class.ts';
 import { normalise } from './normalise.ts';
 import type { SearchIndex } from './open-index.ts';
+import type { PostingsSource } from './postings-source.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { readArticles } from './read-articles.ts';
 import type { Candidates } from './scratch.ts';
 import { breathe } from './sort-in-steps.ts';
+import { bigramKey, wordKey } from './term-key.ts';
+import type { IndexTerm } from './term-source.ts';
 import { FIELDS } from './weigh-fields.ts';
 
 /** Articles read at once, and at most. */
@@ -21,6 +24,7 @@ const MAX_VERIFIED = 5_000;
 export async function verifyPhrases(
   index: SearchIndex,
   plan: QueryPlan,
+  postings: PostingsSource,
   candidates: Candidates,
 ): Promise<Int32Array> {
   const found = new Int32Array(candidates.count);
@@ -29,10 +33,15 @@ export async function verifyPhrases(
   const open: number[] = [];
   for (let i = 0; i < candidates.count; i++) if (mayHold(plan, candidates, i)) open.push(i);
   open.sort((a, b) => candidates.scores[b]! - candidates.scores[a]! || a - b);
-  for (let from = 0; from < Math.min(open.length, MAX_VERIFIED); from += BATCH) {
+  const unread = markProven(index, postings, candidates, {
+    needles,
+    open: open.slice(0, MAX_VERIFIED),
+    found,
+  });
+  for (let from = 0; from < unread.length; from += BATCH) {
     // What is cached comes without a wait: others get their turn here.
     if (from > 0) await breathe();
-    const batch = open.slice(from, Math.min(from + BATCH, MAX_VERIFIED));
+    const batch = unread.slice(from, from + BATCH);
     const articles = await readArticles(
       index,
       batch.map((i) => candidates.documents[i]!),
@@ -45,6 +54,35 @@ export async function verifyPhrases(
     }
   }
   return found;
+}
+
+/**
+ * A phrase of one Japanese word stands in every article that holds the word, one of two characters in every article
+ * that holds the pair: marks these, and returns the candidates whose text must be read for some phrase.
+ */
+function markProven(
+  index: SearchIndex,
+  postings: PostingsSource,
+  { documents }: Candidates,
+  { needles, open, found }: { needles: string[]; open: number[]; found: Int32Array },
+): number[] {
+  const proofs = needles.map((needle) => proofOf(index, needle));
+  if (proofs.every((proof) => proof === null)) return open;
+  const all = 2 ** needles.length - 1;
+  return open.filter((i) => {
+    for (const [bit, proof] of proofs.entries()) {
+      if (proof !== null && postings.levelOf(proof, documents[i]!) >= 0) found[i]! |= 1 << bit;
+    }
+    return found[i] !== all;
+  });
+}
+
+/** The term whose articles all hold a phrase; null: there is none. */
+function proofOf(index: SearchIndex, needle: string): IndexTerm | null {
+  for (let at = 0; at < needle.length; at++) {
+    if (!isJapanese(classAt(needle, at))) return null;
+  }
+  return index.terms.find(needle.length === 2 ? bigramKey(needle) : wordKey(needle));
 }
 
 /** Whether a candidate has the words of any phrase at all. */
