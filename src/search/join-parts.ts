@@ -1,6 +1,6 @@
 import { ARTICLES_PER_CHUNK, type DeflatedArticle, packArticles } from './article-codec.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { sealChunk } from './chunk-seal.ts';
+import { ChunkSealer } from './chunk-seal.ts';
 import { DocumentTable } from './document-table.ts';
 import { HashIndex } from './hash-index.ts';
 import { KeyMerger } from './merge-keys.ts';
@@ -88,6 +88,7 @@ async function joinHashes(
 
 async function joinArticles(parts: readonly SegmentPart[]): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
+  const sealer = new ChunkSealer();
   let pending: DeflatedArticle[] = [];
   for (const part of parts) {
     const { articles, articleEnds, articleSizes } = part;
@@ -97,18 +98,19 @@ async function joinArticles(parts: readonly SegmentPart[]): Promise<Uint8Array[]
       pending.push({ bytes: articles.subarray(start, end), size: articleSizes[at]! });
       start = end;
       if (pending.length < ARTICLES_PER_CHUNK) continue;
-      chunks.push(sealChunk(packArticles(pending)));
+      chunks.push(sealer.seal(packArticles(pending)));
       pending = [];
       if (chunks.length % CHUNKS_A_STEP === 0) await breathe();
     }
   }
-  if (pending.length > 0) chunks.push(sealChunk(packArticles(pending)));
+  if (pending.length > 0) chunks.push(sealer.seal(packArticles(pending)));
   return chunks;
 }
 
 /** Lays lists into chunks at the places that the term table gave out. */
 class ChunkFiller {
   private readonly chunks: Uint8Array[] = [];
+  private readonly sealer = new ChunkSealer();
   private current = new Uint8Array(0);
   private used = 0;
   private number = -1;
@@ -130,7 +132,7 @@ class ChunkFiller {
   }
 
   private close(): void {
-    if (this.number >= 0) this.chunks.push(sealChunk(this.current.subarray(0, this.used)));
+    if (this.number >= 0) this.chunks.push(this.sealer.seal(this.current.subarray(0, this.used)));
   }
 
   finish(): Uint8Array[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { YuukError } from '../../src/errors.ts';
 import { buildSegments } from '../../src/search/build-segments.ts';
-import { checkSeal, sealChunk } from '../../src/search/chunk-seal.ts';
+import { ChunkSealer, checkSeal } from '../../src/search/chunk-seal.ts';
 import { createMemoryReader } from '../../src/search/memory-reader.ts';
 import { needsRebuild, openIndex } from '../../src/search/open-index.ts';
 import type { BuiltSegment } from '../../src/search/segment.ts';
@@ -28,7 +28,7 @@ function flip(chunks: Uint8Array[], chunk: number, at: number): void {
 }
 
 test('a seal notices every flipped bit', () => {
-  const sealed = sealChunk(new Uint8Array([1, 2, 3, 250]));
+  const sealed = new ChunkSealer().seal(new Uint8Array([1, 2, 3, 250]));
   expect(() => checkSeal(sealed)).not.toThrow();
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const damaged = new Uint8Array(sealed);

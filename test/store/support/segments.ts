@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sealChunk } from '../../../src/search/chunk-seal.ts';
+import { ChunkSealer } from '../../../src/search/chunk-seal.ts';
 import type { BuiltSegment, GenerationReader } from '../../../src/search/segment.ts';
 import type { GenerationMeta } from '../../../src/store/generation-manifest.ts';
 
@@ -32,10 +32,11 @@ export function makeSegment(seed: number, shape: Partial<Shape> = {}): BuiltSegm
     for (let index = 0; index < bytes.length; index++) bytes[index] = random() * 256;
     return bytes;
   };
+  const sealer = new ChunkSealer();
   const chunks = {
     dictionary: Array.from({ length: counts.dictionary }, chunk),
-    postings: Array.from({ length: counts.postings }, () => sealChunk(chunk())),
-    articles: Array.from({ length: counts.articles }, () => sealChunk(chunk())),
+    postings: Array.from({ length: counts.postings }, () => sealer.seal(chunk())),
+    articles: Array.from({ length: counts.articles }, () => sealer.seal(chunk())),
   };
   return {
     chunks,
