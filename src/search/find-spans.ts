@@ -106,11 +106,15 @@ function isLatinEdge({ text, folded }: SearchedText, at: number): boolean {
   const before = folded.charCodeAt(at - 1);
   const after = folded.charCodeAt(at);
   if (!isUpper(after)) return false;
-  return !isUpper(before) || (at + 1 < text.length && !isUpper(folded.charCodeAt(at + 1)));
+  return !isUpper(before) || isLower(folded.charCodeAt(at + 1));
 }
 
 function isUpper(code: number): boolean {
   return code >= 0x41 && code <= 0x5a;
+}
+
+function isLower(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
 }
 
 /** Spans in order, overlapping ones joined. */

@@ -40,7 +40,8 @@ export async function rankQuery(
   const candidates = scoreQuery(index, plan, postings, {
     range: periodRange(query.periods, options.timeZone ?? DEFAULT_TIME_ZONE),
     excluded: documentsOf(index, options.exclude),
-    dead: documentsOf(index, options.dead),
+    // Nobody asked for dead links where a title is all that can be found.
+    dead: plan.runnable ? documentsOf(index, options.dead) : NONE,
     titled,
   });
   const { limit, offset } = options;

@@ -18,6 +18,7 @@ const piece = fc.constantFrom(
   'é',
   'e\u0301',
   'Redis',
+  'APIS',
   'load-balancer',
   'コンテナ',
   ' ',
@@ -27,7 +28,7 @@ const piece = fc.constantFrom(
   'İ',
 );
 const text = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''));
-const NEEDLES = ['サーバ', 'redis', 'load balancer', 'コンテナ', '本番', 'バ', 'e', 'キロ'];
+const NEEDLES = ['サーバ', 'redis', 'api', 'load balancer', 'コンテナ', '本番', 'バ', 'e', 'キロ'];
 
 test('what stands in the texts together is what stands in each alone', () => {
   fc.assert(

@@ -306,6 +306,12 @@ describe.each([
     expect((await search(await opened, 'is:dead')).total).toBe(0);
   });
 
+  test('finds no dead link for a title that is not looked up word by word', async () => {
+    const index = await indexOf([buildArticle({ id: 'it', title: 'が' }), ...ARTICLES]);
+    const { results } = await search(index, 'が', { dead: new Set(['docker', 'glued']) });
+    expect(results.map(({ article }) => article.id)).toEqual(['it']);
+  });
+
   test('reads periods in the zone it is given', async () => {
     const query = 'tag:redis after:2020';
     const inTokyo = await search(await opened, query, { timeZone: 'Asia/Tokyo' });
