@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,8 +13,8 @@ import { parseDump } from '../src/parse/parse-dump.ts';
 
 /**
  * `npm run bench:parse`: how fast dumps are parsed, with `cheerio.load` of the same file in the same run as
- * the yardstick (medians of five), how much memory that takes (a process of its own each), and how soon
- * attacks are refused. Exits 1 when a figure is missed.
+ * the yardstick (medians of five), how much memory that takes, and how soon attacks are refused. Exits 1 when a
+ * figure is missed. Each measurement has a process of its own, so that none clears away what another one left.
  */
 
 const ROUNDS = 5;
@@ -82,27 +83,31 @@ function writeNetscape(records: readonly CollectedRecord[]): string {
   return `<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<H1>Bookmarks</H1>\n<DL><p>\n${items.join('')}</DL><p>\n`;
 }
 
-/** Parses a file as a stream and tells the highest memory over that of the start, in MB. */
-async function measureMemory(file: string): Promise<void> {
-  const start = process.memoryUsage().rss;
-  const { articles } = await parseDump(
-    { file: 'bench', bytes: createReadStream(file) },
-    { now: NOW },
-  );
-  const peak = process.resourceUsage().maxRSS * 1024;
-  process.send?.({ articles: articles.length, megabytes: Math.max(0, peak - start) / 1e6 });
-}
+/** What a process of its own measures in a file. */
+const MEASURES = {
+  /** Milliseconds of parsing it. */
+  async parse(file: string) {
+    const bytes = await readFile(file);
+    return measureMedian(() => parseDump({ file: 'bench', bytes }, { now: NOW }));
+  },
+  /** Milliseconds of the yardstick. */
+  async load(file: string) {
+    const text = await readFile(file, 'utf8');
+    return measureMedian(() => load(text));
+  },
+  /** The highest memory while it is parsed as a stream over that of the start, in MB. */
+  async memory(file: string) {
+    const start = process.memoryUsage().rss;
+    await parseDump({ file: 'bench', bytes: createReadStream(file) }, { now: NOW });
+    return Math.max(0, process.resourceUsage().maxRSS * 1024 - start) / 1e6;
+  },
+};
+const measureName = z.enum(['parse', 'load', 'memory']);
 
-const memoryFigures = z.object({ articles: z.number(), megabytes: z.number() });
-
-function measureInChild(file: string): Promise<z.infer<typeof memoryFigures>> {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), ['--memory', file], {
-      execArgv: process.execArgv,
-    });
-    child.once('message', (message) => resolve(memoryFigures.parse(message)));
-    child.once('exit', (code) => reject(new Error(`the measuring process ended with ${code}`)));
-  });
+async function measureInChild(name: z.infer<typeof measureName>, file: string): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url), [name, file], { execArgv: process.execArgv });
+  const [message] = await once(child, 'message');
+  return z.number().parse(message);
 }
 
 async function time(work: () => unknown): Promise<number> {
@@ -111,35 +116,30 @@ async function time(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
+async function measureMedian(work: () => unknown): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) times.push(await time(work));
+  const sorted = times.slice(WARM_UP).toSorted((one, other) => one - other);
+  return sorted[ROUNDS >> 1] ?? Number.NaN;
 }
 
-/** Speed beside the yardstick, turn by turn, and memory. */
+/** Speed beside the yardstick, and memory. */
 async function compare(
   name: string,
   file: string,
   targets: { ratio: number; megabytes: number },
 ): Promise<Figure[]> {
   const bytes = await readFile(file);
-  const text = bytes.toString();
-  const ours: number[] = [];
-  const yardstick: number[] = [];
-  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-    const own = await time(() => parseDump({ file: 'bench', bytes }, { now: NOW }));
-    const loading = await time(() => load(text));
-    if (round >= WARM_UP) {
-      ours.push(own);
-      yardstick.push(loading);
-    }
-  }
+  const { articles } = await parseDump({ file: 'bench', bytes }, { now: NOW });
+  const own = await measureInChild('parse', file);
+  const their = await measureInChild('load', file);
+  const megabytes = await measureInChild('memory', file);
   const speed = (milliseconds: number) => `${(bytes.length / 1000 / milliseconds).toFixed(1)} MB/s`;
-  const ratio = median(yardstick) / median(ours);
-  const { articles, megabytes } = await measureInChild(file);
+  const ratio = their / own;
   return [
     {
-      name: `${name}, ${(bytes.length / 1e6).toFixed(1)} MB, ${articles} articles`,
-      value: `${speed(median(ours))}, ${ratio.toFixed(2)} times cheerio.load (${speed(median(yardstick))})`,
+      name: `${name}, ${(bytes.length / 1e6).toFixed(1)} MB, ${articles.length} articles`,
+      value: `${speed(own)}, ${ratio.toFixed(2)} times cheerio.load (${speed(their)})`,
       target: `>= ${targets.ratio} times`,
       reached: ratio >= targets.ratio,
     },
@@ -200,6 +200,6 @@ async function main(): Promise<void> {
   }
 }
 
-const memoryFile = process.argv[2] === '--memory' ? process.argv[3] : undefined;
-if (memoryFile === undefined) await main();
-else await measureMemory(memoryFile);
+const [, , measure, file] = process.argv;
+if (file === undefined) await main();
+else process.send?.(await MEASURES[measureName.parse(measure)](file));

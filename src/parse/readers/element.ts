@@ -110,7 +110,8 @@ export class MarkupElement {
 
   /** An attribute of the first element inside this one that matches, or null. */
   attributeOf(selector: string, name: string): string | null {
-    return this.#find(selector, 1)[0]?.attribute(name) ?? null;
+    const value = this.#find(selector, 1)[0]?.attribute(name) ?? null;
+    return value === null ? null : copyText(value);
   }
 
   /**
@@ -162,6 +163,11 @@ export class MarkupElement {
     append(node, new CheerioText(this.#tree.text.slice(told, this.#end)));
     return node;
   }
+}
+
+/** The same text by itself: a part of the page would keep all of the page. */
+function copyText(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** Cheerio without a document of its own. */
