@@ -50,7 +50,7 @@ class Planner {
         result.soft.push([requirement({ groups: 1 << bit })]);
       }
     }
-    for (const terms of query.clauses) this.planClause(terms);
+    for (const terms of distinct(query.clauses)) this.planClause(terms);
     for (const group of result.groups) {
       result.scoredMask |= 1 << group.bit;
       result.scoredWeight += group.weight;
@@ -58,7 +58,7 @@ class Planner {
     const positive = result.groups.length > 0 || result.hard.length > 0;
     result.reachesAll = !positive && query.periods.length > 0;
     result.runnable = positive || result.reachesAll;
-    for (const term of query.not) {
+    for (const term of distinct(query.not)) {
       const excluded = this.planTerm(term, 'exclude');
       if (isSomething(excluded)) result.not.push(excluded);
     }
@@ -67,7 +67,9 @@ class Planner {
 
   /** A clause of words alone may be missed by partial matches; fields and phrases may not. */
   private planClause(terms: readonly QueryTerm[]): void {
-    const clause = terms.map((term) => this.planTerm(term, 'widen')).filter(isSomething);
+    const clause = distinct(terms)
+      .map((term) => this.planTerm(term, 'widen'))
+      .filter(isSomething);
     // Without any word or field that can be met or missed it asks for nothing.
     if (clause.length === 0) return;
     const isSoft = terms.every(({ kind }) => kind === 'words');
@@ -116,6 +118,11 @@ class Planner {
     const needed = mode === 'widen' ? required : [...required, ...runs];
     return [...new Set(needed.filter((bit) => bit !== undefined))];
   }
+}
+
+/** What is asked for twice is looked for once, in every candidate. */
+function distinct<T extends QueryTerm | readonly QueryTerm[]>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function requirement(parts: Partial<Requirement>): Requirement {

@@ -31,7 +31,11 @@ export async function verifyPhrases(
   const needles = plan.phrases.map(phraseText);
   const parts = needles.map((needle) => needle.split(' '));
   const open: number[] = [];
-  for (let i = 0; i < candidates.count; i++) if (mayHold(plan, candidates, i)) open.push(i);
+  const wanted = wordsOfPhrases(plan);
+  for (let i = 0; i < candidates.count; i++) {
+    const had = candidates.met[i]!;
+    if (wanted.some((words) => (had & words) === words)) open.push(i);
+  }
   open.sort((a, b) => candidates.scores[b]! - candidates.scores[a]! || a - b);
   const unread = markProven(index, postings, candidates, {
     needles,
@@ -85,12 +89,10 @@ function proofOf(index: SearchIndex, needle: string): IndexTerm | null {
   return index.terms.find(needle.length === 2 ? bigramKey(needle) : wordKey(needle));
 }
 
-/** Whether a candidate has the words of any phrase at all. */
-function mayHold(plan: QueryPlan, { met }: Candidates, at: number): boolean {
-  const words = met[at]!;
-  return [...plan.hard.flat(), ...plan.not].some(
-    ({ phrase, groups }) => phrase >= 0 && (words & groups) === groups,
-  );
+/** Bits of the words of each phrase: who has those of none holds no phrase. */
+function wordsOfPhrases({ hard, not }: QueryPlan): number[] {
+  const phrases = [...hard.flat(), ...not].filter(({ phrase }) => phrase >= 0);
+  return [...new Set(phrases.map(({ groups }) => groups))];
 }
 
 /** Normalised, with one blank for each run of blanks and signs. */

@@ -298,6 +298,15 @@ describe.each([
     expect(answer.total).toBe(1);
   });
 
+  test('what must not appear may be typed twice', async () => {
+    const index = await indexOf([
+      buildArticle({ id: 'together', title: 'redisの監視負荷' }),
+      buildArticle({ id: 'apart', title: 'redisの監視と負荷' }),
+    ]);
+    expect(await idsOf(index, 'redis -監視負荷')).toEqual(['apart']);
+    expect(await idsOf(index, 'redis -監視負荷 -監視負荷')).toEqual(['apart']);
+  });
+
   test('knows dead links by the ids it is given', async () => {
     const dead = new Set(['docker']);
     const alive = await search(await opened, 'container -is:dead', { dead });

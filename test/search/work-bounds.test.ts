@@ -19,6 +19,8 @@ const MOST = {
   lists: 600,
   /** Phrases that are looked for in the texts of articles; typed again, one is the same. */
   phrases: 1,
+  /** What every candidate is held against. */
+  requirements: 64,
   /** Reads of chunks, postings and articles together: one each, three for suggestions. */
   reads: 5,
 };
@@ -105,10 +107,19 @@ describe('the work of a query is bounded, however it is made', () => {
   }
 
   test.each(QUERIES)('%s', async (_name, query) => {
-    work = { lookups: 0, prefixWalks: 0, nearWalks: 0, lists: 0, phrases: 0, reads: 0 };
+    work = {
+      lookups: 0,
+      prefixWalks: 0,
+      nearWalks: 0,
+      lists: 0,
+      phrases: 0,
+      requirements: 0,
+      reads: 0,
+    };
     const plan = planQuery(watch(createTermSource(index)), index.analyser, parseQuery(query));
     work.lists = [...termsOf(plan)].length;
     work.phrases = plan.phrases.length;
+    work.requirements = [...plan.hard.flat(), ...plan.soft.flat(), ...plan.not].length;
     const { note } = await search(index, query);
     expect(note).toBeNull();
     for (const [kind, most] of Object.entries(MOST)) {
